@@ -1,0 +1,24 @@
+{#- A local wall-clock timestamp in a named zone, as UTC. -#}
+{% macro local_to_utc(local, zone) -%}
+    {{ return(adapter.dispatch('local_to_utc')(local, zone)) }}
+{%- endmacro %}
+
+{% macro duckdb__local_to_utc(local, zone) -%}
+    timezone('UTC', timezone({{ zone }}, {{ local }}))
+{%- endmacro %}
+
+
+{#- A UTC timestamp as the wall clock of a named zone. -#}
+{% macro utc_to_local(utc, zone) -%}
+    {{ return(adapter.dispatch('utc_to_local')(utc, zone)) }}
+{%- endmacro %}
+
+{% macro duckdb__utc_to_local(utc, zone) -%}
+    timezone({{ zone }}, timezone('UTC', {{ utc }}))
+{%- endmacro %}
+
+
+{#- Known before anything else: reference data and the first delivery of a registry. -#}
+{% macro always() -%}
+    timestamp '1970-01-01 00:00:00'
+{%- endmacro %}

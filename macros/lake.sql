@@ -1,0 +1,47 @@
+{#-
+    Run at the end of each build: proves that the catalog lost none of the tables that
+    dbt reported as built, and that none was registered under another schema.
+-#}
+{% macro assert_no_relation_is_lost(results) %}
+    {% if not execute or flags.WHICH not in ['build', 'run', 'seed'] %}
+        {% do return('') %}
+    {% endif %}
+    {% set found = run_query(
+        "select schema_name || '.' || table_name from duckdb_tables() where database_name = '" ~ target.database ~ "'"
+        ~ " union all select schema_name || '.' || view_name from duckdb_views() where database_name = '" ~ target.database ~ "'"
+    ).columns[0].values() %}
+    {% set lost = [] %}
+    {% for result in results if result.status == 'success' and result.node.resource_type in ['model', 'seed'] %}
+        {% set name = result.node.schema ~ '.' ~ result.node.alias %}
+        {% if name not in found %}{% do lost.append(name) %}{% endif %}
+    {% endfor %}
+    {% set strays = [] %}
+    {% for name in found if name.startswith(target.schema ~ '.') %}{% do strays.append(name) %}{% endfor %}
+    {% if lost or strays %}
+        {% do exceptions.raise_compiler_error(
+            "The lake's catalog is damaged: built but not found: " ~ lost ~ "; found in schema '"
+            ~ target.schema ~ "', where nothing belongs: " ~ strays
+            ~ ". Move the lake's folder away and build again; never raise `threads` above 1."
+        ) %}
+    {% endif %}
+{% endmacro %}
+
+
+{#- Stamps the snapshot that holds a model's new rows with the dbt run that made it. -#}
+{% macro stamp_commit() -%}
+    {%- if adapter.is_ducklake(this) -%}
+    call {{ this.database }}.set_commit_message(
+        'dbt', '{{ model.unique_id }}', extra_info => '{"invocation_id": "{{ invocation_id }}"}'
+    )
+    {%- endif -%}
+{%- endmacro %}
+
+
+{#- DuckLake has no comments on the columns of a view. -#}
+{% macro duckdb__alter_column_comment(relation, column_dict) %}
+    {% if not (relation.is_view and adapter.is_ducklake(relation)) %}
+        {% for name in adapter.get_columns_in_relation(relation) | map(attribute='name') if name in column_dict %}
+            comment on column {{ relation }}.{{ adapter.quote(name) }} is {{ duckdb_escape_comment(column_dict[name].description) }};
+        {% endfor %}
+    {% endif %}
+{% endmacro %}

@@ -1,0 +1,33 @@
+{{ config(materialized='incremental', incremental_strategy='append') }}
+
+with
+
+delivered_lines as (
+
+    select * from {{ ref('delivered_lines') }}
+
+),
+
+rejected_rows as (
+
+    select
+        table_name,
+        _file as file,
+        line_number,
+        raw_line,
+        reason,
+        _file_sha256,
+        _landed_at,
+        _batch_id
+    from delivered_lines
+    where
+        line_kind = 'rejected'
+        {% if is_incremental() %}
+            and _file_sha256 not in (
+                select loaded._file_sha256 from {{ this }} as loaded
+            )
+        {% endif %}
+
+)
+
+select * from rejected_rows

@@ -1,0 +1,29 @@
+{{ config(materialized='view') }}
+
+with
+
+metric_intervals as (
+
+    select * from {{ ref('metric_intervals') }}
+
+),
+
+metrics as (
+
+    select
+        model_id,
+        problem,
+        split,
+        segment,
+        metric,
+        value,
+        ci_low,
+        ci_high,
+        baseline_value,
+        n
+    from metric_intervals
+    where model_id != 'published'
+
+)
+
+select * from metrics

@@ -1,0 +1,58 @@
+"""Opens the lake: an embedded DuckLake, read through DuckDB."""
+
+from __future__ import annotations
+
+import importlib.resources
+import os
+from pathlib import Path
+
+import duckdb
+
+
+class LakeError(Exception):
+    """The lake cannot be read; the message says what to do."""
+
+
+def lake_folder() -> Path:
+    """Return the folder of the lake: ``GOLDLEAF_LAKE``, by default ``lake``."""
+    return Path(os.environ.get("GOLDLEAF_LAKE", "lake"))
+
+
+def load_ducklake(connection: duckdb.DuckDBPyConnection) -> None:
+    """Load the DuckLake extension from its wheel, so that nothing is downloaded."""
+    path = (
+        importlib.resources.files("duckdb_extension_ducklake")
+        / "extensions"
+        / f"v{duckdb.__version__}"
+        / "ducklake.duckdb_extension"
+    )
+    connection.load_extension(str(path))
+
+
+def open_lake(folder: Path) -> duckdb.DuckDBPyConnection:
+    """Open the lake read-only, with its schemas (``gold``, ``ml``, ...) in scope.
+
+    Raises:
+        LakeError: when there is no lake yet, or another process is writing to it.
+    """
+    catalog = folder / "catalog.ducklake"
+    if not catalog.exists():
+        raise LakeError(
+            f"There is no lake at '{folder}': run `dbt build` from the project's root, "
+            "or set GOLDLEAF_LAKE to the folder of a lake."
+        )
+    connection = duckdb.connect()
+    connection.execute("set TimeZone = 'UTC'")
+    load_ducklake(connection)
+    try:
+        connection.execute(
+            f"attach 'ducklake:{catalog}' as lake "
+            f"(data_path '{folder}/data/', override_data_path true, read_only)"
+        )
+    except duckdb.IOException as error:
+        raise LakeError(
+            f"The lake at '{folder}' is in use by another process, most likely a dbt "
+            f"command: wait until it ends and try again. ({error})"
+        ) from error
+    connection.execute("use lake")
+    return connection

@@ -1,0 +1,78 @@
+"""dbt-duckdb plugin: what DuckDB needs before dbt opens the lake."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+from dbt.adapters.duckdb.plugins import BasePlugin
+
+from python_ml.delivery import read_delivery
+from python_ml.edge.lake import load_ducklake
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+READ_DELIVERY_TYPE = (
+    "struct(kind varchar, line_number bigint, line_count integer, "
+    "fields varchar[], raw_line varchar, reason varchar)[]"
+)
+
+_ARROW_LINES = pa.list_(
+    pa.struct(
+        [
+            ("kind", pa.string()),
+            ("line_number", pa.int64()),
+            ("line_count", pa.int32()),
+            ("fields", pa.list_(pa.string())),
+            ("raw_line", pa.string()),
+            ("reason", pa.string()),
+        ]
+    )
+)
+
+
+def read_deliveries(
+    contents: pa.ChunkedArray, files: pa.ChunkedArray, required: pa.ChunkedArray
+) -> pa.Array:
+    """Apply :func:`python_ml.delivery.read_delivery` to a column of files.
+
+    The three columns have one row a file: its bytes, its name, its required columns.
+    """
+    return pa.concat_arrays(  # file by file: Python objects of one file at a time
+        [
+            pa.array([_as_tuples(content, file, columns)], type=_ARROW_LINES)
+            for content, file, columns in zip(contents, files, required, strict=True)
+        ]
+        or [pa.array([], type=_ARROW_LINES)]
+    )
+
+
+def _as_tuples(
+    content: pa.Scalar, file: pa.Scalar, columns: pa.Scalar
+) -> list[tuple[Any, ...]]:
+    lines = read_delivery(content.as_py(), file.as_py(), columns.as_py())
+    return [
+        (line.kind, line.number, line.count, line.fields, line.raw, line.reason)
+        for line in lines
+    ]
+
+
+class Plugin(BasePlugin):
+    """Makes the lake's folder, loads DuckLake and registers ``read_delivery``."""
+
+    def initialize(self, plugin_config: dict[str, Any]) -> None:
+        """Make the folder of the lake: DuckLake does not."""
+        (Path(plugin_config["lake"]) / "data").mkdir(parents=True, exist_ok=True)
+
+    def configure_connection(self, conn: DuckDBPyConnection) -> None:
+        """Load the extension and the function before the lake is attached."""
+        load_ducklake(conn)
+        conn.create_function(
+            "read_delivery",
+            read_deliveries,
+            ["BLOB", "VARCHAR", "VARCHAR[]"],  # type: ignore[list-item]  # names are accepted
+            READ_DELIVERY_TYPE,  # type: ignore[arg-type]
+            type="arrow",  # type: ignore[arg-type]
+        )

@@ -1,0 +1,29 @@
+"""The three stretches of time before a cut-off: fit, calibration, gate."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from python_ml.problem import Problem
+
+
+@dataclass(frozen=True)
+class Stretches:
+    """Half-open stretches in order: ``[.., calibration_from)``, ``[.., gate_from)``, ``[.., cutoff)``.
+
+    An example belongs to a stretch by its ``prediction_at``, and only if its label was
+    known before that stretch ended. All instants are UTC without a zone.
+    """
+
+    calibration_from: datetime
+    gate_from: datetime
+    cutoff: datetime
+
+    @classmethod
+    def before(cls, cutoff: datetime, problem: Problem) -> Stretches:
+        """Return the stretches of the version with this cut-off."""
+        gate_from = cutoff - timedelta(days=problem.gate_days)
+        return cls(gate_from - timedelta(days=problem.calibration_days), gate_from, cutoff)
