@@ -17,62 +17,36 @@
 
 
 {#-
-    The delivered versions of a fact that were known at the clock: the one home of as_of.
-
-    facts: a relation with the key, the values, `known_at` (when a careful operator could
-        first have known the values, had they been delivered at once) and `delivered_at`
-        (null, or the date of the correction that brought them), and the bookkeeping
-        columns of bronze, which order deliveries of the same date.
-    key: the columns that name what the fact is about.
-    values: the columns that make a new version when they change.
-
-    Of several deliveries of one date the last one loaded counts. A correction is known
-    from its date; a delivery that changes nothing is no version.
+    Whether a fact was known at the clock: the one home of the rule. Every model that reads
+    bronze applies it to what it hands on; without as_of all that was delivered is known.
 -#}
-{% macro known_versions(facts, key, values) -%}
-    with deliveries as (
-        select
-            *,
-            concat_ws('|', {% for value in values %}coalesce(cast({{ value }} as varchar), '~'){{ ', ' if not loop.last }}{% endfor %}) as delivered_values,
-            row_number() over (
-                partition by {{ key | join(', ') }}, delivered_at
-                order by _batch_id desc, _file desc, _row_number desc
-            ) as delivery_number
-        from {{ facts }}
-    ),
+{% macro is_known(known_at) -%}
+    {%- if as_of() is none -%}
+    {{ known_at }} is not null
+    {%- else -%}
+    {{ known_at }} < {{ as_of() }}
+    {%- endif -%}
+{%- endmacro %}
 
-    changes as (
-        select
-            *,
-            lag(delivered_values) over (
-                partition by {{ key | join(', ') }}
-                order by coalesce(delivered_at, timestamp '0001-01-01')
-            ) as previous_values
-        from deliveries
-        where delivery_number = 1
-    ),
 
-    versions as (
-        select
-            {{ key | join(', ') }},
-            {{ values | join(', ') }},
-            case when delivered_at > known_at then delivered_at else known_at end as known_at,
-            row_number() over (
-                partition by {{ key | join(', ') }}
-                order by coalesce(delivered_at, timestamp '0001-01-01')
-            ) as version
-        from changes
-        where delivered_values is distinct from previous_values
-    )
-
-    select * from versions
-    {% if as_of() is not none -%}
-    where known_at < {{ as_of() }}
-    {%- endif %}
+{#- When a fact became known: naturally, or by the correction that delivered it later. -#}
+{% macro known_at(natural, delivered_at='delivered_at') -%}
+    case
+            when {{ delivered_at }} > {{ natural }} then {{ delivered_at }}
+            else {{ natural }}
+        end
 {%- endmacro %}
 
 
 {#- The date of the correction a file is, from its name: null for an ordinary file. -#}
 {% macro correction_date(file) -%}
     {{ dbt.safe_cast("replace(" ~ dbt.split_part(file, "'@'", 2) ~ ", '.csv', '')", "timestamp") }}
+{%- endmacro %}
+
+
+{#- Columns of a fact, and when it became known, null unless it was known at the clock. -#}
+{% macro where_known(known_at, columns) -%}
+    {%- for column in columns + [known_at] -%}
+    case when {{ is_known(known_at) }} then {{ column }} end as {{ column }}{{ ',\n        ' if not loop.last }}
+    {%- endfor -%}
 {%- endmacro %}

@@ -27,11 +27,18 @@
 {% endmacro %}
 
 
-{#- Stamps the snapshot that holds a model's new rows with the dbt run that made it. -#}
+{#-
+    Stamps the snapshot that holds a node's new rows with the dbt run that made it and,
+    for a table, with what it was built from.
+-#}
 {% macro stamp_commit() -%}
-    {%- if adapter.is_ducklake(this) -%}
+    {%- if execute and adapter.is_ducklake(this) -%}
+    {%- set info = {'invocation_id': invocation_id} -%}
+    {%- if model.config.materialized in ['table', 'seed'] -%}
+        {%- do info.update(fingerprint=fingerprint()) -%}
+    {%- endif -%}
     call {{ this.database }}.set_commit_message(
-        'dbt', '{{ model.unique_id }}', extra_info => '{"invocation_id": "{{ invocation_id }}"}'
+        'dbt', '{{ model.unique_id }}', extra_info => '{{ tojson(info) }}'
     )
     {%- endif -%}
 {%- endmacro %}

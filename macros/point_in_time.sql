@@ -1,7 +1,8 @@
 {#-
     The only two ways in which a dataset reads features. Both take a relation of examples
-    with a key and `prediction_at`, and return one row per example: none is lost, none is
-    multiplied. Only rows with known_at < prediction_at are ever seen.
+    with a unique key, by default `example_number`, and `prediction_at`, and return one row
+    per example: none is lost, none is multiplied. Only rows with known_at < prediction_at
+    are ever seen.
 -#}
 
 
@@ -14,7 +15,7 @@
     columns: the columns to return.
     maximum_age: optional, such as '6h': older values count as unknown.
 -#}
-{% macro point_in_time_join(examples, features, entity, columns, key=['flight_id', 'prediction_at'], maximum_age=none) -%}
+{% macro point_in_time_join(examples, features, entity, columns, key=['example_number'], maximum_age=none) -%}
     {%- do assert_columns('point_in_time_join', features, ['known_at'] + entity + columns) -%}
     select
         {% for column in key %}examples.{{ column }},
@@ -44,7 +45,7 @@
     measures: name -> ['count', <total>], ['sum', <total>], or ['mean' or 'share', <total>,
         <total of the count>], without the suffix _total.
 -#}
-{% macro trailing(examples, totals, entity, windows, measures, key=['flight_id', 'prediction_at']) -%}
+{% macro trailing(examples, totals, entity, windows, measures, key=['example_number']) -%}
     {%- for name, measure in measures.items() -%}
         {%- if measure[0] not in ['count', 'sum', 'mean', 'share'] or measure | length != (2 if measure[0] in ['count', 'sum'] else 3) -%}
             {%- do exceptions.raise_compiler_error(

@@ -26,7 +26,7 @@ aircraft_facts as (
         {{ plausible('speed', ranges) }} as cruising_speed_mph,
         {{ delivered_text('engine') }} as engine_type,
         {{ impossible_values(ranges.keys(), ranges) }} as impossible_values,
-        {{ always() }} as known_at,
+        {{ known_at(always(), correction_date('_file')) }} as known_at,
         {{ correction_date('_file') }} as delivered_at,
         _file,
         _row_number,
@@ -35,16 +35,16 @@ aircraft_facts as (
 
 ),
 
-usable_facts as (
+known_facts as (
 
     select * from aircraft_facts
-    where tail_number is not null
+    where tail_number is not null and {{ is_known('known_at') }}
 
 ),
 
 aircraft as (
 
-    {{ known_versions('usable_facts', ['tail_number'], [
+    {{ fact_versions('known_facts', ['tail_number'], [
         'manufactured_year',
         'aircraft_type',
         'manufacturer',

@@ -3,7 +3,7 @@ with
 typed_flights as (
 
     select * from {{ ref('typed_flights') }}
-    where is_usable and tail_number is not null
+    where aircraft_known_at is not null
 
 ),
 
@@ -11,16 +11,16 @@ assignment_facts as (
 
     select
         *,
-        {{ dbt.dateadd(
-            'minute', -var('aircraft_assigned_minutes'), 'scheduled_departure_at'
-        ) }} as known_at
+        aircraft_known_at as known_at
     from typed_flights
 
 ),
 
 aircraft_assignments as (
 
-    {{ known_versions('assignment_facts', ['flight_id'], ['tail_number']) }}
+    {{ fact_versions('assignment_facts', ['flight_id'], [
+        'tail_number',
+    ]) }}
 
 )
 

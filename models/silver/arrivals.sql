@@ -3,7 +3,7 @@ with
 typed_flights as (
 
     select * from {{ ref('typed_flights') }}
-    where is_usable and arrived_at is not null
+    where arrival_known_at is not null
 
 ),
 
@@ -12,15 +12,15 @@ arrival_facts as (
     select
         *,
         arrived_at as event_at,
-        arrived_at as known_at,
-        impossible_arrival as impossible_values
+        arrival_known_at as known_at,
+        impossible_arrival_values as impossible_values
     from typed_flights
 
 ),
 
 arrivals as (
 
-    {{ known_versions('arrival_facts', ['flight_id'], [
+    {{ fact_versions('arrival_facts', ['flight_id'], [
         'carrier',
         'flight_number',
         'origin',

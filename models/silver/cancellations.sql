@@ -3,7 +3,7 @@ with
 typed_flights as (
 
     select * from {{ ref('typed_flights') }}
-    where is_usable and is_cancelled
+    where cancellation_known_at is not null
 
 ),
 
@@ -12,16 +12,14 @@ cancellation_facts as (
     select
         *,
         scheduled_departure_at as event_at,
-        {{ dbt.dateadd(
-            'minute', var('cancellation_known_minutes'), 'scheduled_departure_at'
-        ) }} as known_at
+        cancellation_known_at as known_at
     from typed_flights
 
 ),
 
 cancellations as (
 
-    {{ known_versions('cancellation_facts', ['flight_id'], [
+    {{ fact_versions('cancellation_facts', ['flight_id'], [
         'carrier',
         'flight_number',
         'origin',

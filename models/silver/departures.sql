@@ -3,7 +3,7 @@ with
 typed_flights as (
 
     select * from {{ ref('typed_flights') }}
-    where is_usable and departed_at is not null
+    where departure_known_at is not null
 
 ),
 
@@ -12,15 +12,15 @@ departure_facts as (
     select
         *,
         departed_at as event_at,
-        departed_at as known_at,
-        impossible_departure as impossible_values
+        departure_known_at as known_at,
+        impossible_departure_values as impossible_values
     from typed_flights
 
 ),
 
 departures as (
 
-    {{ known_versions('departure_facts', ['flight_id'], [
+    {{ fact_versions('departure_facts', ['flight_id'], [
         'carrier',
         'flight_number',
         'origin',

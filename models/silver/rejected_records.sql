@@ -18,46 +18,19 @@ raw_planes as (
 
 ),
 
-unusable_flights as (
+rejected_flights as (
 
     select
         'flights' as table_name,
         _file,
         _row_number,
-        'no schedule can be read: date, carrier, flight, origin, dest, sched_dep_time '
-        || 'or time_hour is missing or impossible' as reason
+        rejection as reason
     from typed_flights
-    where not is_usable
+    where rejection is not null
 
 ),
 
-undatable_departures as (
-
-    select
-        'flights' as table_name,
-        _file,
-        _row_number,
-        'departed, but dep_delay gives no departure time: '
-        || coalesce(impossible_departure, 'missing') as reason
-    from typed_flights
-    where is_usable and not is_cancelled and departed_at is null
-
-),
-
-undatable_arrivals as (
-
-    select
-        'flights' as table_name,
-        _file,
-        _row_number,
-        'arrived, but arr_delay, sched_arr_time or the time zone of dest gives no '
-        || 'arrival time: ' || coalesce(impossible_arrival, 'missing') as reason
-    from typed_flights
-    where is_usable and not is_cancelled and not is_diverted and arrived_at is null
-
-),
-
-unusable_weather as (
+rejected_weather as (
 
     select
         'weather' as table_name,
@@ -71,7 +44,7 @@ unusable_weather as (
 
 ),
 
-unusable_planes as (
+rejected_planes as (
 
     select
         'planes' as table_name,
@@ -85,15 +58,11 @@ unusable_planes as (
 
 rejected_records as (
 
-    select * from unusable_flights
+    select * from rejected_flights
     union all
-    select * from undatable_departures
+    select * from rejected_weather
     union all
-    select * from undatable_arrivals
-    union all
-    select * from unusable_weather
-    union all
-    select * from unusable_planes
+    select * from rejected_planes
 
 )
 

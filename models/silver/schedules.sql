@@ -3,7 +3,7 @@ with
 typed_flights as (
 
     select * from {{ ref('typed_flights') }}
-    where is_usable
+    where schedule_known_at is not null
 
 ),
 
@@ -13,16 +13,15 @@ schedule_facts as (
         *,
         {{ utc_to_local('scheduled_departure_at', "'" ~ var('reporting_time_zone') ~ "'") }}
             as scheduled_departure_local,
-        {{ dbt.dateadd(
-            'day', -var('schedule_known_days'), 'scheduled_departure_at'
-        ) }} as known_at
+        schedule_known_at as known_at,
+        impossible_schedule_values as impossible_values
     from typed_flights
 
 ),
 
 schedules as (
 
-    {{ known_versions('schedule_facts', ['flight_id'], [
+    {{ fact_versions('schedule_facts', ['flight_id'], [
         'flight_date_local',
         'carrier',
         'flight_number',
@@ -32,23 +31,9 @@ schedules as (
         'scheduled_departure_local',
         'scheduled_arrival_at',
         'distance_miles',
-        'impossible_schedule',
+        'impossible_values',
     ]) }}
 
 )
 
-select
-    flight_id,
-    flight_date_local,
-    carrier,
-    flight_number,
-    origin,
-    destination,
-    scheduled_departure_at,
-    scheduled_departure_local,
-    scheduled_arrival_at,
-    distance_miles,
-    impossible_schedule as impossible_values,
-    known_at,
-    version
-from schedules
+select * from schedules

@@ -1,18 +1,8 @@
-{{ config(materialized='ephemeral') }}
-
-{%- set ranges = {
-    'flight': ['integer', 1, 9999],
-    'dep_delay': ['integer', -120, 2880],
-    'arr_delay': ['integer', -180, 2880],
-    'air_time': ['integer', 1, 1440],
-    'distance': ['integer', 1, 12000],
-} %}
-
 with
 
-raw_flights as (
+parsed_flights as (
 
-    select * from {{ ref('raw_flights') }}
+    select * from {{ ref('parsed_flights') }}
 
 ),
 
@@ -22,67 +12,41 @@ airport_codes as (
 
 ),
 
-typed as (
-
-    select
-        {{ delivered_date('year', 'month', 'day') }} as flight_date_local,
-        {{ delivered_text('carrier') }} as carrier,
-        {{ plausible('flight', ranges) }} as flight_number,
-        {{ delivered_text('origin') }} as origin,
-        {{ delivered_text('dest') }} as destination,
-        {{ delivered_text('tailnum') }} as tail_number,
-        {{ dbt.safe_cast('time_hour', 'timestamp') }} as scheduled_hour_at,
-        {{ minutes_of_day('sched_dep_time') }} as scheduled_departure_minute,
-        {{ minutes_of_day('sched_arr_time') }} as scheduled_arrival_minute,
-        {{ delivered_text('dep_time') }} is null as is_cancelled,
-        {{ delivered_text('dep_time') }} is not null
-        and {{ delivered_text('arr_delay') }} is null as is_diverted,
-        {{ plausible('dep_delay', ranges) }} as departure_delay_minutes,
-        {{ plausible('arr_delay', ranges) }} as arrival_delay_minutes,
-        {{ plausible('air_time', ranges) }} as air_time_minutes,
-        {{ plausible('distance', ranges) }} as distance_miles,
-        {{ impossible_values(['flight', 'distance'], ranges) }} as impossible_schedule,
-        {{ impossible_values(['dep_delay'], ranges) }} as impossible_departure,
-        {{ impossible_values(['arr_delay', 'air_time'], ranges) }}
-            as impossible_arrival,
-        {{ correction_date('_file') }} as delivered_at,
-        _file,
-        _row_number,
-        _batch_id
-    from raw_flights
-
-),
-
 departures_in_utc as (
 
     select
-        typed.*,
+        parsed_flights.*,
         airport_codes.tzone as destination_time_zone,
         {{ dbt.dateadd(
             'minute', 'mod(scheduled_departure_minute, 60)', 'scheduled_hour_at'
         ) }} as scheduled_departure_at
-    from typed
-    left join airport_codes on typed.destination = airport_codes.faa
+    from parsed_flights
+    left join airport_codes on parsed_flights.destination = airport_codes.faa
 
 ),
 
--- The first moment after departure at which the clocks of the destination show the
--- scheduled arrival: the file gives no date.
-arrivals_local as (
+-- The scheduled arrival has no date: it is the first moment after departure at which the
+-- clocks of the destination show it.
+on_destination_clocks as (
 
     select
         *,
         {{ utc_to_local('scheduled_departure_at', 'destination_time_zone') }}
-            as departure_at_destination_local,
+            as departure_at_destination_local
+    from departures_in_utc
+
+),
+
+arrivals_local as (
+
+    select
+        *,
         {{ dbt.dateadd(
             'minute',
             'scheduled_arrival_minute',
-            dbt.date_trunc(
-                'day',
-                utc_to_local('scheduled_departure_at', 'destination_time_zone')
-            )
+            dbt.date_trunc('day', 'departure_at_destination_local')
         ) }} as same_day_arrival_local
-    from departures_in_utc
+    from on_destination_clocks
 
 ),
 
@@ -90,55 +54,115 @@ arrivals_in_utc as (
 
     select
         *,
-        case
-            when same_day_arrival_local > departure_at_destination_local
-                then {{ local_to_utc('same_day_arrival_local', 'destination_time_zone') }}
-            else
-                {{ local_to_utc(
-                    dbt.dateadd('day', 1, 'same_day_arrival_local'),
-                    'destination_time_zone'
-                ) }}
-        end as scheduled_arrival_at
+        {{ local_to_utc(
+            "case when same_day_arrival_local > departure_at_destination_local"
+            ~ " then same_day_arrival_local else "
+            ~ dbt.dateadd('day', 1, 'same_day_arrival_local') ~ " end",
+            'destination_time_zone'
+        ) }} as scheduled_arrival_at
     from arrivals_local
 
 ),
 
-typed_flights as (
+dated as (
 
     select
+        *,
         concat_ws('|', flight_date_local, carrier, flight_number, origin) as flight_id,
-        flight_date_local,
-        carrier,
-        flight_number,
-        origin,
-        destination,
-        tail_number,
-        distance_miles,
-        scheduled_departure_at,
-        scheduled_arrival_at,
-        is_cancelled,
-        is_diverted,
-        departure_delay_minutes,
-        {{ dbt.dateadd('minute', 'departure_delay_minutes', 'scheduled_departure_at') }}
-            as departed_at,
-        arrival_delay_minutes,
-        {{ dbt.dateadd('minute', 'arrival_delay_minutes', 'scheduled_arrival_at') }}
-            as arrived_at,
-        air_time_minutes,
-        impossible_schedule,
-        impossible_departure,
-        impossible_arrival,
         flight_date_local is not null
         and carrier is not null
         and flight_number is not null
         and origin is not null
         and destination is not null
         and scheduled_departure_at is not null as is_usable,
+        {{ dbt.dateadd('minute', 'departure_delay_minutes', 'scheduled_departure_at') }}
+            as departed_at,
+        {{ dbt.dateadd('minute', 'arrival_delay_minutes', 'scheduled_arrival_at') }}
+            as arrived_at,
+        {{ dbt.dateadd(
+            'day', -var('schedule_known_days'), 'scheduled_departure_at'
+        ) }} as schedule_public_at,
+        {{ dbt.dateadd(
+            'minute', -var('aircraft_assigned_minutes'), 'scheduled_departure_at'
+        ) }} as aircraft_assigned_at,
+        {{ dbt.dateadd(
+            'minute', var('cancellation_known_minutes'), 'scheduled_departure_at'
+        ) }} as cancellation_evident_at,
+        {{ dbt.dateadd(
+            'minute', var('cancellation_known_minutes'), 'scheduled_arrival_at'
+        ) }} as diversion_evident_at
+    from arrivals_in_utc
+
+),
+
+knowable as (
+
+    select
+        *,
+        case
+            when not is_usable
+                then
+                    'no flight: date, carrier, flight, origin, dest, sched_dep_time or '
+                    || 'time_hour is missing or impossible'
+            when not is_cancelled and departed_at is null
+                then
+                    'no departure time: dep_delay is missing or impossible '
+                    || coalesce(impossible_departure_values, '')
+            when not is_cancelled and not is_diverted and arrived_at is null
+                then
+                    'no arrival time: arr_delay, sched_arr_time or the time zone of dest '
+                    || 'is missing or impossible '
+                    || coalesce(impossible_arrival_values, '')
+        end as rejection,
+        {{ known_at('schedule_public_at') }} as schedule_known_at,
+        case when tail_number is not null then {{ known_at('aircraft_assigned_at') }} end
+            as aircraft_known_at,
+        {{ known_at('departed_at') }} as departure_known_at,
+        {{ known_at('arrived_at') }} as arrival_known_at,
+        case when is_cancelled then {{ known_at('cancellation_evident_at') }} end
+            as cancellation_known_at,
+        case when is_diverted then {{ known_at('diversion_evident_at') }} end
+            as diversion_known_at
+    from dated
+
+),
+
+-- Each part of the row as far as it was known at the clock.
+typed_flights as (
+
+    select
+        flight_id,
+        flight_date_local,
+        carrier,
+        flight_number,
+        origin,
+        destination,
+        scheduled_departure_at,
+        scheduled_arrival_at,
+        distance_miles,
+        impossible_schedule_values,
+        schedule_known_at,
+        {{ where_known('aircraft_known_at', ['tail_number']) }},
+        {{ where_known('departure_known_at', [
+            'departed_at',
+            'departure_delay_minutes',
+            'impossible_departure_values',
+        ]) }},
+        {{ where_known('arrival_known_at', [
+            'arrived_at',
+            'arrival_delay_minutes',
+            'air_time_minutes',
+            'impossible_arrival_values',
+        ]) }},
+        {{ where_known('cancellation_known_at', []) }},
+        {{ where_known('diversion_known_at', []) }},
+        rejection,
         delivered_at,
         _file,
         _row_number,
         _batch_id
-    from arrivals_in_utc
+    from knowable
+    where {{ is_known('schedule_known_at') }} or not is_usable
 
 )
 

@@ -46,15 +46,22 @@ observation_facts as (
 
     select
         *,
-        {{ dbt.dateadd('hour', 1, 'event_at') }} as known_at
+        {{ known_at(dbt.dateadd('hour', 1, 'event_at')) }} as known_at
     from typed
     where airport is not null and event_at is not null
 
 ),
 
+known_observations as (
+
+    select * from observation_facts
+    where {{ is_known('known_at') }}
+
+),
+
 weather_observations as (
 
-    {{ known_versions('observation_facts', ['airport', 'event_at'], [
+    {{ fact_versions('known_observations', ['airport', 'event_at'], [
         'temperature_f',
         'dew_point_f',
         'relative_humidity_percent',

@@ -49,7 +49,8 @@ labelled as (
         flight_id,
         prediction_at,
         label,
-        label_known_at
+        label_known_at,
+        row_number() over (order by prediction_at, flight_id) as example_number
     from last_labels
     where recency = 1
 
@@ -83,12 +84,11 @@ examples as (
 
     select
         schedule.*,
+        labelled.prediction_at,
         aircraft.tail_number
-    from schedule
-    inner join aircraft
-        on
-            schedule.flight_id = aircraft.flight_id
-            and schedule.prediction_at = aircraft.prediction_at
+    from labelled
+    inner join schedule on labelled.example_number = schedule.example_number
+    inner join aircraft on labelled.example_number = aircraft.example_number
 
 ),
 
@@ -274,14 +274,14 @@ select
     origin_weather.pressure_millibars,
     origin_weather.visibility_miles
 from labelled
-inner join examples using (flight_id, prediction_at)
-inner join origin_scheduled_departures using (flight_id, prediction_at)
-inner join origin_departures using (flight_id, prediction_at)
-inner join carrier_origin_departures using (flight_id, prediction_at)
-inner join carrier_arrivals using (flight_id, prediction_at)
-inner join destination_arrivals using (flight_id, prediction_at)
-inner join route_arrivals using (flight_id, prediction_at)
-inner join flight_number_arrivals using (flight_id, prediction_at)
-inner join aircraft_arrivals using (flight_id, prediction_at)
-inner join aircraft_profile using (flight_id, prediction_at)
-inner join origin_weather using (flight_id, prediction_at)
+inner join examples using (example_number)
+inner join origin_scheduled_departures using (example_number)
+inner join origin_departures using (example_number)
+inner join carrier_origin_departures using (example_number)
+inner join carrier_arrivals using (example_number)
+inner join destination_arrivals using (example_number)
+inner join route_arrivals using (example_number)
+inner join flight_number_arrivals using (example_number)
+inner join aircraft_arrivals using (example_number)
+inner join aircraft_profile using (example_number)
+inner join origin_weather using (example_number)

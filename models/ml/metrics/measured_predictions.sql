@@ -8,100 +8,64 @@ evaluations as (
 
 ),
 
-predictions as (
+published_evaluations as (
 
-    select * from {{ ref('predictions') }}
-    where label is not null
-
-),
-
--- A version on each of its splits: all rows, and each segment.
-versions as (
-
-    select
-        *,
-        'all' as segment
-    from evaluations
-    union all
-    select
-        *,
-        first_segment as segment
-    from evaluations
-    union all
-    select
-        *,
-        second_segment as segment
-    from evaluations
+    select * from {{ ref('published_evaluations') }}
 
 ),
 
--- What was published, whichever version was in force: by month, and up to each month.
-published as (
+metric_groups as (
+
+    select * from {{ ref('metric_groups') }}
+
+),
+
+members as (
 
     select
-        predictions.problem,
-        predictions.entity_id,
-        predictions.prediction,
-        predictions.label,
-        evaluations.baseline_prediction,
+        metric_groups.group_number,
         evaluations.resampling_day,
-        substr(cast(evaluations.resampling_day as varchar), 1, 7) as month_local
-    from predictions
-    inner join evaluations
+        evaluations.prediction,
+        evaluations.baseline_prediction,
+        evaluations.label
+    from evaluations
+    inner join metric_groups
         on
-            predictions.problem = evaluations.problem
-            and predictions.model_id = evaluations.model_id
-            and predictions.entity_id = evaluations.entity_id
-            and predictions.prediction_at = evaluations.prediction_at
-            and evaluations.split = 'live'
+            evaluations.model_id = metric_groups.model_id
+            and evaluations.split = metric_groups.split
+    where metric_groups.segment in (
+        'all', evaluations.first_segment, evaluations.second_segment
+    )
 
 ),
 
-months as (
+published_members as (
 
-    select distinct month_local
-    from published
+    select
+        metric_groups.group_number,
+        published_evaluations.resampling_day,
+        published_evaluations.prediction,
+        published_evaluations.baseline_prediction,
+        published_evaluations.label
+    from published_evaluations
+    inner join metric_groups
+        on
+            published_evaluations.problem = metric_groups.problem
+            and published_evaluations.month_local <= metric_groups.segment
+    where
+        metric_groups.model_id = 'published'
+        and (
+            metric_groups.split = 'to date'
+            or metric_groups.segment = published_evaluations.month_local
+        )
 
 ),
 
 measured_predictions as (
 
-    select
-        problem,
-        model_id,
-        split,
-        segment,
-        entity_id,
-        resampling_day,
-        prediction,
-        baseline_prediction,
-        label
-    from versions
+    select * from members
     union all
-    select
-        problem,
-        'published' as model_id,
-        'month' as split,
-        month_local as segment,
-        entity_id,
-        resampling_day,
-        prediction,
-        baseline_prediction,
-        label
-    from published
-    union all
-    select
-        published.problem,
-        'published' as model_id,
-        'to date' as split,
-        months.month_local as segment,
-        published.entity_id,
-        published.resampling_day,
-        published.prediction,
-        published.baseline_prediction,
-        published.label
-    from published
-    inner join months on published.month_local <= months.month_local
+    select * from published_members
 
 )
 

@@ -2,9 +2,15 @@
 
 with
 
-placed_predictions as (
+measured_predictions as (
 
-    select * from {{ ref('placed_predictions') }}
+    select * from {{ ref('measured_predictions') }}
+
+),
+
+score_thresholds as (
+
+    select * from {{ ref('score_thresholds') }}
     where scorer = 'model'
 
 ),
@@ -16,26 +22,39 @@ metric_values as (
 
 ),
 
+placed_predictions as (
+
+    select
+        score_thresholds.*,
+        measured_predictions.resampling_day,
+        measured_predictions.label,
+        cast((score_thresholds.score >= 0.5) = (measured_predictions.label = 1) as integer)
+            as is_hit
+    from measured_predictions
+    inner join score_thresholds
+        on
+            measured_predictions.group_number = score_thresholds.group_number
+            and measured_predictions.prediction = score_thresholds.score
+
+),
+
 days as (
 
     select
-        problem,
-        model_id,
-        split,
-        segment,
+        group_number,
         resampling_day,
         count(*) as n,
         sum(label) as positives,
-        coalesce(sum(placement) filter (where label = 1), 0) as placed_positives,
-        coalesce(sum(placement) filter (where label = 0), 0) as placed_negatives,
+        sum(label * negatives_below_share) as negatives_below,
+        sum((1 - label) * positives_above_share) as positives_above,
         sum(label * (precision_here + hits_below) - precision_below) as precisions,
         sum(is_hit) as hits,
-        sum(is_true_positive) as true_positives,
-        sum(log_loss) as log_loss,
+        sum(is_hit * label) as true_positives,
+        sum({{ log_loss('score', 'label') }}) as log_loss,
         sum((score - label) * (score - label)) as brier,
         sum(bin_sign * (score - label)) as calibration_error
     from placed_predictions
-    group by problem, model_id, split, segment, resampling_day
+    group by group_number, resampling_day
 
 ),
 
@@ -44,15 +63,12 @@ days as (
 metric_influences as (
 
     select
-        days.problem,
-        days.model_id,
-        days.split,
-        days.segment,
+        days.group_number,
         days.resampling_day,
-        (days.placed_positives - metric_values.roc_auc * days.positives)
+        (days.negatives_below - metric_values.roc_auc * days.positives)
         / nullif(metric_values.positives, 0)
         + (
-            days.placed_negatives
+            days.positives_above
             - metric_values.roc_auc * (days.n - days.positives)
         ) / nullif(metric_values.n - metric_values.positives, 0) as roc_auc,
         (days.precisions - metric_values.average_precision * days.positives)
@@ -69,11 +85,7 @@ metric_influences as (
         / metric_values.n as calibration_error
     from days
     inner join metric_values
-        on
-            days.problem = metric_values.problem
-            and days.model_id = metric_values.model_id
-            and days.split = metric_values.split
-            and days.segment = metric_values.segment
+        on days.group_number = metric_values.group_number
 
 )
 

@@ -22,6 +22,12 @@ metric_influences as (
 
 ),
 
+metric_groups as (
+
+    select * from {{ ref('metric_groups') }}
+
+),
+
 resampled_days as (
 
     select * from {{ ref('resampled_days') }}
@@ -31,11 +37,9 @@ resampled_days as (
 shifts as (
 
     select
-        metric_influences.problem,
-        metric_influences.model_id,
-        metric_influences.split,
-        metric_influences.segment,
-        resampled_days.replicate
+        metric_influences.group_number,
+        resampled_days.replicate,
+        count(*) as days
         {%- for metric in metrics %},
             sum(resampled_days.times_drawn * metric_influences.{{ metric }})
                 as {{ metric }}
@@ -44,10 +48,7 @@ shifts as (
     inner join resampled_days
         on metric_influences.resampling_day = resampled_days.resampling_day
     group by
-        metric_influences.problem,
-        metric_influences.model_id,
-        metric_influences.split,
-        metric_influences.segment,
+        metric_influences.group_number,
         resampled_days.replicate
 
 ),
@@ -55,10 +56,7 @@ shifts as (
 bounds as (
 
     select
-        problem,
-        model_id,
-        split,
-        segment
+        group_number
         {%- for metric in metrics %},
             percentile_cont(0.025) within group (order by {{ metric }})
                 as {{ metric }}_low,
@@ -66,18 +64,16 @@ bounds as (
                 as {{ metric }}_high
         {%- endfor %}
     from shifts
-    group by problem, model_id, split, segment
+    group by group_number
+    having max(days) >= 2  -- one day says nothing of how days differ
 
 ),
 
-metric_intervals as (
+by_metric as (
 
     {% for metric in metrics %}
         select
-            models.problem,
-            models.model_id,
-            models.split,
-            models.segment,
+            models.group_number,
             '{{ metric }}' as metric,
             models.{{ metric }} as value,
             models.{{ metric }} + bounds.{{ metric }}_low as ci_low,
@@ -86,21 +82,34 @@ metric_intervals as (
             models.n
         from metric_values as models
         inner join metric_values as baselines
-            on
-                models.problem = baselines.problem
-                and models.model_id = baselines.model_id
-                and models.split = baselines.split
-                and models.segment = baselines.segment
-                and models.scorer = 'model'
-                and baselines.scorer = 'baseline'
-        inner join bounds
-            on
-                models.problem = bounds.problem
-                and models.model_id = bounds.model_id
-                and models.split = bounds.split
-                and models.segment = bounds.segment
+            on models.group_number = baselines.group_number
+        left join bounds
+            on models.group_number = bounds.group_number
+        where models.scorer = 'model' and baselines.scorer = 'baseline'
         {{ 'union all' if not loop.last }}
     {% endfor %}
+
+),
+
+metric_intervals as (
+
+    select
+        metric_groups.problem,
+        metric_groups.model_id,
+        metric_groups.split,
+        metric_groups.segment,
+        by_metric.metric,
+        by_metric.value,
+        case when by_metric.ci_low < 0 then 0 else by_metric.ci_low end as ci_low,
+        case
+            when by_metric.metric != 'log_loss' and by_metric.ci_high > 1 then 1
+            else by_metric.ci_high
+        end as ci_high,
+        by_metric.baseline_value,
+        by_metric.n
+    from by_metric
+    inner join metric_groups
+        on by_metric.group_number = metric_groups.group_number
 
 )
 

@@ -2,33 +2,64 @@
 
 with
 
-placed_predictions as (
+score_thresholds as (
 
-    select * from {{ ref('placed_predictions') }}
+    select * from {{ ref('score_thresholds') }}
+
+),
+
+sums as (
+
+    select
+        group_number,
+        scorer,
+        sum(n) as n,
+        sum(positives) as positives,
+        sum(positives * negatives_below_share) as negatives_below,
+        sum(positives * precision_here) as precisions,
+        sum(positives) filter (where score >= 0.5) as true_positives,
+        sum(n - positives) filter (where score >= 0.5) as false_positives,
+        sum(
+            positives * {{ log_loss('score', 1) }}
+            + (n - positives) * {{ log_loss('score', 0) }}
+        ) as log_loss,
+        sum(
+            positives * (1 - score) * (1 - score)
+            + (n - positives) * score * score
+        ) as brier,
+        sum(bin_sign * (score * n - positives)) as calibration_error
+    from score_thresholds
+    group by group_number, scorer
+
+),
+
+hits_and_misses as (
+
+    select
+        *,
+        coalesce(true_positives, 0) as hits,
+        coalesce(false_positives, 0) as false_alarms,
+        positives - coalesce(true_positives, 0) as misses
+    from sums
 
 ),
 
 metric_values as (
 
     select
-        problem,
-        model_id,
-        split,
-        segment,
+        group_number,
         scorer,
-        count(*) as n,
-        sum(label) as positives,
-        2 * sum(is_true_positive) + sum(1 - is_hit) as f1_denominator,
-        avg(placement) filter (where label = 1) as roc_auc,
-        avg(precision_here) filter (where label = 1) as average_precision,
-        avg(is_hit) as accuracy,
-        2 * sum(is_true_positive)
-        / cast(2 * sum(is_true_positive) + sum(1 - is_hit) as double) as f1,
-        avg(log_loss) as log_loss,
-        avg((score - label) * (score - label)) as brier,
-        avg(bin_sign * (score - label)) as calibration_error
-    from placed_predictions
-    group by problem, model_id, split, segment, scorer
+        n,
+        positives,
+        negatives_below / nullif(positives, 0) as roc_auc,
+        precisions / nullif(positives, 0) as average_precision,
+        (n - false_alarms - misses) / n as accuracy,
+        2 * hits + false_alarms + misses as f1_denominator,
+        2 * hits / nullif(2 * hits + false_alarms + misses, 0) as f1,
+        log_loss / n as log_loss,
+        brier / n as brier,
+        calibration_error / n as calibration_error
+    from hits_and_misses
 
 )
 
