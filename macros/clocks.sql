@@ -22,3 +22,9 @@
 {% macro always() -%}
     timestamp '1970-01-01 00:00:00'
 {%- endmacro %}
+
+
+{#- The zone of all delivered origins, in which the airline's days and months begin. -#}
+{% macro reporting_time_zone() -%}
+    '{{ var("reporting_time_zone") }}'
+{%- endmacro %}

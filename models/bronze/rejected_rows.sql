@@ -2,9 +2,10 @@
 
 with
 
-delivered_lines as (
+rejected_lines as (
 
     select * from {{ ref('delivered_lines') }}
+    where line_kind = 'rejected'
 
 ),
 
@@ -19,14 +20,12 @@ rejected_rows as (
         _file_sha256,
         _landed_at,
         _batch_id
-    from delivered_lines
-    where
-        line_kind = 'rejected'
-        {% if is_incremental() %}
-            and _file_sha256 not in (
-                select loaded._file_sha256 from {{ this }} as loaded
-            )
-        {% endif %}
+    from rejected_lines
+    {% if is_incremental() %}
+        where _file_sha256 not in (
+            select loaded._file_sha256 from {{ this }} as loaded
+        )
+    {% endif %}
 
 )
 

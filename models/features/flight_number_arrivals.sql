@@ -4,7 +4,8 @@ arrivals as (
 
     select
         *,
-        cast(arrival_delay_minutes >= {{ var('late_minutes') }} as integer) as late_arrivals
+        cast(arrival_delay_minutes >= {{ var('late_minutes') }} as integer)
+            as late_arrivals
     from {{ ref('arrivals') }}
     where version = 1
 

@@ -4,7 +4,8 @@ departures as (
 
     select
         *,
-        cast(departure_delay_minutes >= {{ var('late_minutes') }} as integer) as late_departures
+        cast(departure_delay_minutes >= {{ var('late_minutes') }} as integer)
+            as late_departures
     from {{ ref('departures') }}
     where version = 1
 

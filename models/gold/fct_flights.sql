@@ -57,11 +57,11 @@ fct_flights as (
         flights.scheduled_departure_local,
         flights.scheduled_arrival_at,
         case
-            when fct_flight_outcomes.outcome is distinct from 'cancelled'
+            when coalesce(fct_flight_outcomes.outcome, '') != 'cancelled'
                 then departures.event_at
         end as departed_at,
         case
-            when fct_flight_outcomes.outcome is distinct from 'cancelled'
+            when coalesce(fct_flight_outcomes.outcome, '') != 'cancelled'
                 then departures.departure_delay_minutes
         end as departure_delay_minutes,
         case

@@ -3,7 +3,7 @@ with
 typed_flights as (
 
     select * from {{ ref('typed_flights') }}
-    where cancellation_known_at is not null
+    where flight_id is not null and cancellation_known_at is not null
 
 ),
 

@@ -3,7 +3,7 @@ with
 typed_flights as (
 
     select * from {{ ref('typed_flights') }}
-    where schedule_known_at is not null
+    where flight_id is not null and schedule_known_at is not null
 
 ),
 
@@ -11,7 +11,7 @@ schedule_facts as (
 
     select
         *,
-        {{ utc_to_local('scheduled_departure_at', "'" ~ var('reporting_time_zone') ~ "'") }}
+        {{ utc_to_local('scheduled_departure_at', reporting_time_zone()) }}
             as scheduled_departure_local,
         schedule_known_at as known_at,
         impossible_schedule_values as impossible_values

@@ -25,8 +25,8 @@ departures_in_utc as (
 
 ),
 
--- The scheduled arrival has no date: it is the first moment after departure at which the
--- clocks of the destination show it.
+-- The scheduled arrival has no date: it is the first moment after departure at which
+-- the clocks of the destination show it.
 on_destination_clocks as (
 
     select
@@ -68,17 +68,26 @@ dated as (
 
     select
         *,
-        concat_ws('|', flight_date_local, carrier, flight_number, origin) as flight_id,
-        flight_date_local is not null
-        and carrier is not null
-        and flight_number is not null
-        and origin is not null
-        and destination is not null
-        and scheduled_departure_at is not null as is_usable,
-        {{ dbt.dateadd('minute', 'departure_delay_minutes', 'scheduled_departure_at') }}
-            as departed_at,
-        {{ dbt.dateadd('minute', 'arrival_delay_minutes', 'scheduled_arrival_at') }}
-            as arrived_at,
+        case
+            when destination is not null and scheduled_departure_at is not null
+                then
+                    flight_date_local || '|' || carrier || '|' || flight_number
+                    || '|' || origin
+        end as flight_id,
+        case
+            when not is_cancelled
+                then
+                    {{ dbt.dateadd(
+                        'minute', 'departure_delay_minutes', 'scheduled_departure_at'
+                    ) }}
+        end as departed_at,
+        case
+            when not is_cancelled
+                then
+                    {{ dbt.dateadd(
+                        'minute', 'arrival_delay_minutes', 'scheduled_arrival_at'
+                    ) }}
+        end as arrived_at,
         {{ dbt.dateadd(
             'day', -var('schedule_known_days'), 'scheduled_departure_at'
         ) }} as schedule_public_at,
@@ -100,7 +109,7 @@ knowable as (
     select
         *,
         case
-            when not is_usable
+            when flight_id is null
                 then
                     'no flight: date, carrier, flight, origin, dest, sched_dep_time or '
                     || 'time_hour is missing or impossible'
@@ -110,13 +119,14 @@ knowable as (
                     || coalesce(impossible_departure_values, '')
             when not is_cancelled and not is_diverted and arrived_at is null
                 then
-                    'no arrival time: arr_delay, sched_arr_time or the time zone of dest '
-                    || 'is missing or impossible '
+                    'no arrival time: arr_delay, sched_arr_time or the time zone of '
+                    || 'dest is missing or impossible '
                     || coalesce(impossible_arrival_values, '')
         end as rejection,
         {{ known_at('schedule_public_at') }} as schedule_known_at,
-        case when tail_number is not null then {{ known_at('aircraft_assigned_at') }} end
-            as aircraft_known_at,
+        case
+            when tail_number is not null then {{ known_at('aircraft_assigned_at') }}
+        end as aircraft_known_at,
         {{ known_at('departed_at') }} as departure_known_at,
         {{ known_at('arrived_at') }} as arrival_known_at,
         case when is_cancelled then {{ known_at('cancellation_evident_at') }} end
@@ -162,7 +172,7 @@ typed_flights as (
         _row_number,
         _batch_id
     from knowable
-    where {{ is_known('schedule_known_at') }} or not is_usable
+    where {{ is_known('schedule_known_at') }} or flight_id is null
 
 )
 

@@ -1,9 +1,13 @@
-{#- The grain: no two rows share these columns, and none of them is null. -#}
-{% test unique_by(model, columns) %}
+{#-
+    The grain: no two rows share these columns, and none of them is null. A column named
+    by `or_null` belongs to the grain and may be null.
+-#}
+{% test unique_by(model, columns, or_null=none) %}
+{%- set grain = columns + ([or_null] if or_null else []) %}
 
-select {{ columns | join(', ') }}
+select {{ grain | join(', ') }}
 from {{ model }}
-group by {{ columns | join(', ') }}
+group by {{ grain | join(', ') }}
 having
     count(*) > 1
     {%- for column in columns %}

@@ -28,8 +28,10 @@ placed_predictions as (
         score_thresholds.*,
         measured_predictions.resampling_day,
         measured_predictions.label,
-        cast((score_thresholds.score >= 0.5) = (measured_predictions.label = 1) as integer)
-            as is_hit
+        case
+            when score_thresholds.score >= 0.5 then measured_predictions.label
+            else 1 - measured_predictions.label
+        end as is_hit
     from measured_predictions
     inner join score_thresholds
         on

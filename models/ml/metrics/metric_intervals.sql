@@ -39,11 +39,11 @@ shifts as (
     select
         metric_influences.group_number,
         resampled_days.replicate,
-        count(*) as days
-        {%- for metric in metrics %},
+        {% for metric in metrics -%}
             sum(resampled_days.times_drawn * metric_influences.{{ metric }})
-                as {{ metric }}
-        {%- endfor %}
+                as {{ metric }},
+        {% endfor -%}
+        count(*) as days
     from metric_influences
     inner join resampled_days
         on metric_influences.resampling_day = resampled_days.resampling_day
@@ -56,13 +56,13 @@ shifts as (
 bounds as (
 
     select
-        group_number
-        {%- for metric in metrics %},
+        {% for metric in metrics -%}
             percentile_cont(0.025) within group (order by {{ metric }})
                 as {{ metric }}_low,
             percentile_cont(0.975) within group (order by {{ metric }})
-                as {{ metric }}_high
-        {%- endfor %}
+                as {{ metric }}_high,
+        {% endfor -%}
+        group_number
     from shifts
     group by group_number
     having max(days) >= 2  -- one day says nothing of how days differ
