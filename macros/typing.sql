@@ -43,3 +43,9 @@
                 then cast(floor({{ clock }} / 100) * 60 + mod({{ clock }}, 100) as integer)
         end
 {%- endmacro %}
+
+
+{#- dbt's safe_cast is a plain cast on DuckDB: text that is no number would stop a build. -#}
+{% macro duckdb__safe_cast(field, type) -%}
+    try_cast({{ field }} as {{ type }})
+{%- endmacro %}

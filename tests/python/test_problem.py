@@ -1,0 +1,221 @@
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from python_ml.problem import DEFAULT_PARAMETERS, DeclarationError, Problem
+
+DECLARATION: dict[str, Any] = {
+    "name": "late_arrival",
+    "task": "binary",
+    "entity": ["flight_key"],
+    "first_cutoff": "2013-11-01",
+}
+
+
+def declare(**changes: object) -> Problem:
+    return Problem.from_declaration({**DECLARATION, **changes})
+
+
+def test_a_short_declaration_has_the_defaults() -> None:
+    assert declare() == Problem(
+        name="late_arrival",
+        task="binary",
+        entity=("flight_key",),
+        first_cutoff=date(2013, 11, 1),
+        last_cutoff=None,
+        calibration_days=21,
+        gate_days=14,
+        categorical=(),
+        parameters={
+            "learning_rate": 0.05,
+            "num_leaves": 63,
+            "min_data_in_leaf": 100,
+            "max_iterations": 1000,
+            "early_stopping_iterations": 50,
+        },
+        seed=2013,
+    )
+
+
+def test_every_declared_value_is_taken() -> None:
+    problem = declare(
+        entity=["origin", "flight"],
+        first_cutoff=date(2013, 6, 1),
+        last_cutoff="2013-12-15",
+        calibration_days=1,
+        gate_days=2,
+        categorical=["carrier"],
+        seed=0,
+    )
+    assert problem.entity == ("origin", "flight")
+    assert problem.first_cutoff == date(2013, 6, 1)
+    assert problem.last_cutoff == date(2013, 12, 15)
+    assert (problem.calibration_days, problem.gate_days, problem.seed) == (1, 2, 0)
+    assert problem.categorical == ("carrier",)
+
+
+def test_declared_parameters_go_before_the_defaults() -> None:
+    parameters = declare(parameters={"num_leaves": 7, "lambda_l2": 1.5}).parameters
+    assert parameters == {**DEFAULT_PARAMETERS, "num_leaves": 7, "lambda_l2": 1.5}
+
+
+def test_the_declaration_given_is_not_changed() -> None:
+    declaration = {**DECLARATION, "parameters": {"num_leaves": 7}}
+    Problem.from_declaration(declaration)
+    assert declaration == {**DECLARATION, "parameters": {"num_leaves": 7}}
+
+
+@pytest.mark.parametrize("declaration", [None, [], "late_arrival"])
+def test_a_declaration_that_is_no_mapping_is_refused(declaration: Any) -> None:
+    with pytest.raises(DeclarationError) as refusal:
+        Problem.from_declaration(declaration)
+    assert str(refusal.value).startswith(f"the declaration is {declaration!r}: ")
+
+
+def test_an_unknown_key_is_refused_with_the_known_ones() -> None:
+    with pytest.raises(DeclarationError) as refusal:
+        declare(gate_day=3)
+    assert str(refusal.value) == (
+        "unknown key 'gate_day' in the declaration: known are calibration_days, "
+        "categorical, entity, first_cutoff, gate_days, last_cutoff, name, parameters, "
+        "seed, task"
+    )
+
+
+@pytest.mark.parametrize("key", list(DECLARATION))
+def test_a_missing_key_is_refused(key: str) -> None:
+    declaration = {k: value for k, value in DECLARATION.items() if k != key}
+    with pytest.raises(DeclarationError) as refusal:
+        Problem.from_declaration(declaration)
+    assert str(refusal.value) == f"the declaration lacks the key {key!r}"
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("task", "regression"),
+        ("task", None),
+        ("entity", []),
+        ("entity", "flight_key"),
+        ("entity", None),
+        ("categorical", "carrier"),
+        ("categorical", [1]),
+        ("categorical", {"carrier": 1}),
+        ("first_cutoff", "soon"),
+        ("first_cutoff", "2013-02-31"),
+        ("first_cutoff", "2013-11-02"),
+        pytest.param(
+            "first_cutoff",
+            None,
+            marks=pytest.mark.xfail(reason="AttributeError instead", strict=True),
+        ),
+        ("last_cutoff", "2013-11"),
+        ("last_cutoff", "2013-10-31"),
+        ("calibration_days", 0),
+        ("calibration_days", True),
+        ("calibration_days", "21"),
+        ("gate_days", 0),
+        ("gate_days", -1),
+        ("gate_days", 1.5),
+        ("gate_days", None),
+        ("seed", -1),
+        ("seed", False),
+        ("parameters", None),
+        ("parameters", ["num_leaves"]),
+    ],
+)
+def test_a_bad_value_is_refused_with_its_key(key: str, value: object) -> None:
+    with pytest.raises(DeclarationError) as refusal:
+        declare(**{key: value})
+    assert str(refusal.value).startswith(f"{key} is {value!r}: expected ")
+
+
+@pytest.mark.parametrize("key", ["max_iterations", "early_stopping_iterations"])
+@pytest.mark.parametrize("value", [0, True, 1.0, "10", None])
+def test_a_bad_number_of_iterations_is_refused(key: str, value: object) -> None:
+    with pytest.raises(DeclarationError) as refusal:
+        declare(parameters={key: value})
+    assert str(refusal.value) == (
+        f"parameters.{key} is {value!r}: expected a whole number, 1 or more"
+    )
+
+
+def test_a_single_cutoff_may_be_first_and_last() -> None:
+    problem = declare(last_cutoff="2013-11-01")
+    assert problem.due_cutoffs(datetime(2014, 6, 1)) == [datetime(2013, 11, 1)]
+
+
+NOVEMBER, DECEMBER = datetime(2013, 11, 1), datetime(2013, 12, 1)
+JANUARY, FEBRUARY = datetime(2014, 1, 1), datetime(2014, 2, 1)
+SECOND = timedelta(seconds=1)
+
+
+@pytest.mark.parametrize(
+    ("clock", "due"),
+    [
+        (datetime(2013, 1, 1), []),
+        (NOVEMBER - SECOND, []),
+        (NOVEMBER, [NOVEMBER]),
+        (DECEMBER - SECOND, [NOVEMBER]),
+        (DECEMBER, [NOVEMBER, DECEMBER]),
+        (JANUARY - SECOND, [NOVEMBER, DECEMBER]),
+        (JANUARY, [NOVEMBER, DECEMBER, JANUARY]),
+        (FEBRUARY + SECOND, [NOVEMBER, DECEMBER, JANUARY, FEBRUARY]),
+    ],
+)
+def test_a_cutoff_is_due_from_its_midnight_on(
+    clock: datetime, due: list[datetime]
+) -> None:
+    assert declare().due_cutoffs(clock) == due
+
+
+@pytest.mark.parametrize(
+    ("last_cutoff", "due"),
+    [
+        ("2013-11-30", [NOVEMBER]),
+        ("2013-12-01", [NOVEMBER, DECEMBER]),
+        ("2013-12-31", [NOVEMBER, DECEMBER]),
+    ],
+)
+def test_no_cutoff_is_due_after_the_last(last_cutoff: str, due: list[datetime]) -> None:
+    assert declare(last_cutoff=last_cutoff).due_cutoffs(FEBRUARY) == due
+
+
+def test_the_key_is_the_entity_and_the_instant_of_prediction() -> None:
+    assert declare(entity=["origin", "flight"]).key() == (
+        "origin",
+        "flight",
+        "prediction_at",
+    )
+
+
+COLUMNS = ["distance", "flight_key", "label", "prediction_at", "carrier"]
+
+
+def test_features_are_the_other_columns_in_the_order_of_the_dataset() -> None:
+    problem = declare(categorical=["carrier"])
+    columns = [*COLUMNS, "label_known_at", "age"]
+    assert problem.features(columns) == ("distance", "carrier", "age")
+
+
+@pytest.mark.parametrize(
+    "missing", ["flight_key", "prediction_at", "label", "label_known_at", "carrier"]
+)
+def test_a_dataset_without_a_needed_column_is_refused(missing: str) -> None:
+    columns = [c for c in [*COLUMNS, "label_known_at"] if c != missing]
+    with pytest.raises(DeclarationError) as refusal:
+        declare(categorical=["carrier"]).features(columns)
+    assert str(refusal.value) == (
+        f"late_arrival: the dataset has no column {missing!r}; it has "
+        + ", ".join(columns)
+    )
+
+
+@pytest.mark.xfail(reason="LightGBM's TypeError much later instead", strict=True)
+@pytest.mark.parametrize("column", ["flight_key", "label"])
+def test_a_categorical_that_is_no_feature_is_refused(column: str) -> None:
+    with pytest.raises(DeclarationError, match=column):
+        declare(categorical=[column]).features([*COLUMNS, "label_known_at"])

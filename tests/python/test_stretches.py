@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from python_ml.problem import Problem
+from python_ml.stretches import Stretches
+
+
+def before(cutoff: datetime, **days: int) -> Stretches:
+    declaration = {
+        "name": "p",
+        "task": "binary",
+        "entity": ["e"],
+        "first_cutoff": date(2013, 1, 1),
+        **days,
+    }
+    return Stretches.before(cutoff, Problem.from_declaration(declaration))
+
+
+def test_gate_and_calibration_end_where_the_next_stretch_begins() -> None:
+    assert before(datetime(2013, 3, 1)) == Stretches(
+        calibration_from=datetime(2013, 1, 25),  # 21 days before the gate
+        gate_from=datetime(2013, 2, 15),  # 14 days before the cut-off
+        cutoff=datetime(2013, 3, 1),
+    )
+
+
+def test_declared_days_are_used_across_a_year() -> None:
+    assert before(datetime(2013, 1, 1), calibration_days=3, gate_days=1) == Stretches(
+        datetime(2012, 12, 28), datetime(2012, 12, 31), datetime(2013, 1, 1)
+    )
