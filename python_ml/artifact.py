@@ -40,15 +40,18 @@ class Artifact:
 
         Raises:
             ArtifactError: when the text does not have this hash.
+
         """
         found = sha256_of(text)
         if found != sha256:
             raise ArtifactError(
-                f"the artifact's hash is {found}, its row says {sha256}: it was changed "
-                "after it was trained. Build a fresh lake, or restore a snapshot."
+                f"the artifact's hash is {found}, its row says {sha256}: it was changed"
+                " after it was trained. Build a fresh lake, or restore a snapshot."
             )
         content = json.loads(text)
-        return cls(content["booster"], tuple(content["features"]), content["categories"])
+        return cls(
+            content["booster"], tuple(content["features"]), content["categories"]
+        )
 
 
 class Scorer:
@@ -62,8 +65,6 @@ class Scorer:
 
     def score(self, examples: pa.Table | pa.RecordBatch) -> npt.NDArray[np.float64]:
         """Return one prediction per example; for a binary task, a probability."""
-        if examples.num_rows == 0:
-            return np.empty(0)
         matrix = encode(examples, self._artifact.features, self._artifact.categories)
         scores = self._booster.predict(matrix, num_threads=self._threads)
         return np.asarray(scores, dtype=np.float64)
@@ -78,6 +79,4 @@ def code_sha256() -> str:
     """Return the hash of the modules that decide what a version becomes."""
     modules = ("artifact", "encoding", "problem", "stretches", "training")
     folder = Path(__file__).parent
-    return sha256_of(
-        "\n".join((folder / f"{name}.py").read_text() for name in modules)
-    )
+    return sha256_of("\n".join((folder / f"{name}.py").read_text() for name in modules))

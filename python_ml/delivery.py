@@ -1,9 +1,9 @@
 """Reads one delivered CSV file line by line, losing nothing.
 
 A delivery is somebody else's file: it may hold a byte-order mark, CRLF line ends, an
-unclosed quote, a NUL or bytes that are not UTF-8. Every physical line ends up in exactly
-one :class:`Line`: the header, a row, or a rejected line with its reason. The quoting
-rules are those of RFC 4180, as the standard library's strict CSV reader applies them.
+unclosed quote, a NUL or bytes that are not UTF-8. Every physical line ends up in one
+:class:`Line`: the header, a row, or a rejected line with its reason. The quoting rules
+are those of RFC 4180, as the standard library's strict CSV reader applies them.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import csv
 import re
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -22,7 +23,9 @@ MAX_LINES_PER_ROW = 100
 """A quoted field may span this many lines; past it, the quote counts as unclosed."""
 
 _CORRECTION = re.compile(r"@(?P<date>[^/]*)\.csv$")
-_DATE = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
+_RECORD = re.compile(
+    r'(?:"(?:[^"]|"")*"|[^",\r\n]*)(?:,(?:"(?:[^"]|"")*"|[^",\r\n]*))*'
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,7 @@ class Line:
 
 
 def read_delivery(content: bytes, file: str, required: Sequence[str]) -> list[Line]:
-    """Split a delivered file into header, rows and rejected lines.
+    r"""Split a delivered file into header, rows and rejected lines.
 
     Args:
         content: the file's bytes.
@@ -54,8 +57,9 @@ def read_delivery(content: bytes, file: str, required: Sequence[str]) -> list[Li
         The lines in the order of the file; the sum of ``count`` is its number of
         physical lines. An empty file gives an empty list.
 
-    >>> [line.kind for line in read_delivery(b"a,b\\n1,2\\n3\\n", "f.csv", ["a"])]
+    >>> [line.kind for line in read_delivery(b"a,b\n1,2\n3\n", "f.csv", ["a"])]
     ['header', 'row', 'rejected']
+
     """
     raw_lines = _physical_lines(content)
     if not raw_lines:
@@ -90,12 +94,19 @@ def _physical_lines(content: bytes) -> list[bytes]:
 
 def _file_problem(file: str) -> str | None:
     correction = _CORRECTION.search(file)
-    if correction and not _DATE.fullmatch(correction["date"]):
+    if correction and not _is_date(correction["date"]):
         return (
             f"the date after @ in its name is {correction['date']!r}, "
             "expected YYYY-MM-DD, as in 2013-08@2013-10-05.csv"
         )
     return None
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def _header_problem(header: list[str], required: Sequence[str]) -> str | None:
@@ -131,13 +142,15 @@ def _record(raw_lines: list[bytes], index: int, width: int) -> tuple[int, list[s
         try:
             fields = _fields(raw_lines[index : index + count])
         except _UnclosedQuoteError:
-            if count == last:
-                raise
             continue
+        except _MalformedError:
+            if count == 1:
+                raise
+            break  # a later line cannot be read: the quote was not meant to reach it
         if len(fields) != width:
             raise _MalformedError(f"{len(fields)} fields, expected {width}")
         return count, fields
-    raise AssertionError("unreachable: the last attempt returns or raises")
+    raise _UnclosedQuoteError("unclosed quote")
 
 
 def _fields(raw_lines: list[bytes]) -> list[str]:
@@ -154,11 +167,14 @@ def _fields(raw_lines: list[bytes]) -> list[str]:
     if '"' not in text:
         return text.split(",")
     try:
-        return next(csv.reader(text.splitlines(keepends=True), strict=True))
+        fields = next(csv.reader([text], strict=True))
     except csv.Error as error:
         if str(error) == "unexpected end of data":
             raise _UnclosedQuoteError("unclosed quote") from None
         raise _MalformedError(f"malformed quoting: {error}") from None
+    if not _RECORD.fullmatch(text):
+        raise _MalformedError("malformed quoting: a quote inside an unquoted field")
+    return fields
 
 
 def _show(raw: bytes) -> str:

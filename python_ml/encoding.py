@@ -31,6 +31,8 @@ def encode(
     for name in features:
         values = examples[name]
         if name in categories:
-            values = pc.index_in(values, value_set=pa.array(categories[name], pa.string()))
+            values = pc.index_in(
+                values, value_set=pa.array(categories[name], pa.string())
+            )
         columns.append(pc.cast(values, pa.float64()))
     return pa.table(columns, names=list(features))

@@ -17,9 +17,20 @@ DEFAULT_PARAMETERS: Mapping[str, float | int] = {
     "early_stopping_iterations": 50,
 }
 
+DECIDED_PARAMETERS = (
+    "objective",
+    "metric",
+    "seed",
+    "deterministic",
+    "force_row_wise",
+    "num_threads",
+    "verbosity",
+)
+"""LightGBM's parameters that the task, the seed and reproducibility decide."""
+
 
 class DeclarationError(ValueError):
-    """A declaration that makes no sense; names the key, the value and what is allowed."""
+    """A declaration that makes no sense: names key, value and what is allowed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +49,7 @@ class Problem:
         parameters: LightGBM's parameters, in its own names, beside ``max_iterations``
             and ``early_stopping_iterations``.
         seed: of every random choice.
+
     """
 
     name: str
@@ -58,6 +70,7 @@ class Problem:
         Raises:
             DeclarationError: for an unknown or missing key, or a value that is not
                 allowed.
+
         """
         if not isinstance(declaration, Mapping):
             raise DeclarationError(
@@ -76,19 +89,26 @@ class Problem:
             if key not in declaration:
                 raise DeclarationError(f"the declaration lacks the key {key!r}")
         values = dict(declaration)
-        for key in ("first_cutoff", "last_cutoff"):
-            if values.get(key) is not None:
-                values[key] = _date(key, values[key])
+        values["first_cutoff"] = _date("first_cutoff", values["first_cutoff"])
+        if values.get("last_cutoff") is not None:
+            values["last_cutoff"] = _date("last_cutoff", values["last_cutoff"])
         for key in ("entity", "categorical"):
             values[key] = _names(key, values.get(key, ()))
         parameters = values.get("parameters", {})
         if not isinstance(parameters, Mapping):
             raise _refused("parameters", parameters, "a mapping")
+        for key in parameters:
+            if key in DECIDED_PARAMETERS:
+                raise _refused(
+                    f"parameters.{key}", parameters[key], "no such key: it is decided"
+                )
         values["parameters"] = {**DEFAULT_PARAMETERS, **parameters}
         return cls(**values)
 
     def __post_init__(self) -> None:
         """Refuse nonsense on construction."""
+        if not isinstance(self.name, str) or not self.name:
+            raise _refused("name", self.name, "the name of the problem")
         if self.task not in TASKS:
             raise _refused("task", self.task, f"one of {', '.join(TASKS)}")
         if not self.entity:
@@ -116,17 +136,22 @@ class Problem:
 
         Raises:
             DeclarationError: when a role or a declared categorical is no column.
+
         """
-        for column in (*self.entity, *ROLES, *self.categorical):
+        no_feature = (*self.entity, *ROLES)
+        for column in self.categorical:
+            if column in no_feature:
+                raise _refused("categorical", column, "features, not a key or label")
+        for column in (*no_feature, *self.categorical):
             if column not in dataset_columns:
                 raise DeclarationError(
                     f"{self.name}: the dataset has no column {column!r}; it has "
                     + ", ".join(dataset_columns)
                 )
-        return tuple(c for c in dataset_columns if c not in (*self.entity, *ROLES))
+        return tuple(c for c in dataset_columns if c not in no_feature)
 
     def due_cutoffs(self, clock: datetime) -> list[datetime]:
-        """Return the cut-offs, midnight UTC of each first of a month, up to the clock."""
+        """Return the cut-offs up to the clock, midnight UTC of firsts of a month."""
         cutoffs = []
         cutoff = self.first_cutoff
         while _midnight(cutoff) <= clock and cutoff <= (self.last_cutoff or date.max):
@@ -145,9 +170,12 @@ def _refused(key: str, value: object, allowed: str) -> DeclarationError:
 
 def _date(key: str, value: object) -> date:
     try:
-        return date.fromisoformat(str(value))
+        day = date.fromisoformat(str(value))
     except ValueError:
-        raise _refused(key, value, "a date YYYY-MM-DD") from None
+        day = None
+    if day is None or day.isoformat() != str(value):
+        raise _refused(key, value, "a date YYYY-MM-DD")
+    return day
 
 
 def _names(key: str, value: object) -> tuple[str, ...]:

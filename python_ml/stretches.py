@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Stretches:
-    """Half-open stretches in order: ``[.., calibration_from)``, ``[.., gate_from)``, ``[.., cutoff)``.
+    """Half-open stretches: fit up to ``calibration_from``, calibration, gate.
 
     An example belongs to a stretch by its ``prediction_at``, and only if its label was
     known before that stretch ended. All instants are UTC without a zone.
@@ -26,4 +26,6 @@ class Stretches:
     def before(cls, cutoff: datetime, problem: Problem) -> Stretches:
         """Return the stretches of the version with this cut-off."""
         gate_from = cutoff - timedelta(days=problem.gate_days)
-        return cls(gate_from - timedelta(days=problem.calibration_days), gate_from, cutoff)
+        return cls(
+            gate_from - timedelta(days=problem.calibration_days), gate_from, cutoff
+        )

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from python_ml.problem import Problem
 
 
+THREADS = 2
+"""LightGBM's threads; with dbt's one thread, the cores the project is measured on."""
+
+
 class NotTrainableError(ValueError):
     """The examples cannot train a version; the message says what they lack."""
 
@@ -49,6 +53,7 @@ def train_version(
 
     Raises:
         NotTrainableError: when a stretch holds no example, or the fit only one class.
+
     """
     for name, examples in (("fit", fit), ("calibration", calibration)):
         if examples.num_rows == 0:

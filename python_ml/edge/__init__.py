@@ -1,1 +1,1 @@
-"""Where Python meets dbt, the lake and the command line; all input and output is here."""
+"""Where Python meets dbt, the lake and the command line; all input and output."""

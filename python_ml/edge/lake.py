@@ -34,6 +34,7 @@ def open_lake(folder: Path) -> duckdb.DuckDBPyConnection:
 
     Raises:
         LakeError: when there is no lake yet, or another process is writing to it.
+
     """
     catalog = folder / "catalog.ducklake"
     if not catalog.exists():

@@ -23,7 +23,7 @@ class LandingError(Exception):
 
 @dataclass(frozen=True)
 class LandedFile:
-    """What happened to one file: written, already there, or there with other content."""
+    """What happened to a file: written, there already, or there with other content."""
 
     path: Path
     outcome: Literal["landed", "unchanged", "kept"]
@@ -41,11 +41,12 @@ def land_nycflights13(folder: Path, until: date | None = None) -> Iterator[Lande
     lines are written untouched. A file that is there already is never overwritten.
 
     Args:
-        folder: the landing folder; ``flights/``, ``weather/``, ``planes/`` are made in it.
+        folder: the landing folder; ``flights``, ``weather``, ``planes`` are made in it.
         until: land only the months that were over on this date, as delivered by then.
 
     Yields:
         One :class:`LandedFile` a file, in order, as it is done.
+
     """
     deliveries = {
         "flights": _by_month(_unzipped(_package_file("flights.csv.zip"))),

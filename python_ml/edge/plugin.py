@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 from dbt.adapters.duckdb.plugins import BasePlugin
+from duckdb.func import ARROW
 
 from python_ml.delivery import read_delivery
 from python_ml.edge.lake import load_ducklake
@@ -72,7 +73,7 @@ class Plugin(BasePlugin):
         conn.create_function(
             "read_delivery",
             read_deliveries,
-            ["BLOB", "VARCHAR", "VARCHAR[]"],  # type: ignore[list-item]  # names are accepted
-            READ_DELIVERY_TYPE,  # type: ignore[arg-type]
-            type="arrow",  # type: ignore[arg-type]
+            ["BLOB", "VARCHAR", "VARCHAR[]"],
+            READ_DELIVERY_TYPE,
+            type=ARROW,
         )

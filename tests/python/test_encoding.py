@@ -50,9 +50,9 @@ def test_quantities_become_float64_and_null_stays_null(
 
 
 def test_only_the_features_are_kept_in_their_order() -> None:
-    examples = pa.table({"a": [1], "label": [True], "c": ["x"], "b": [2]})
+    examples = pa.table({"a": [5], "label": [True], "c": ["x"], "b": [2]})
     encoded = encode(examples, ("c", "b", "a"), {"c": ["w", "x"]})
-    assert encoded.to_pydict() == {"c": [1.0], "b": [2.0], "a": [1.0]}
+    assert encoded.to_pydict() == {"c": [1.0], "b": [2.0], "a": [5.0]}
     assert encoded.column_names == ["c", "b", "a"]
 
 

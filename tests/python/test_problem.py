@@ -107,11 +107,7 @@ def test_a_missing_key_is_refused(key: str) -> None:
         ("first_cutoff", "soon"),
         ("first_cutoff", "2013-02-31"),
         ("first_cutoff", "2013-11-02"),
-        pytest.param(
-            "first_cutoff",
-            None,
-            marks=pytest.mark.xfail(reason="AttributeError instead", strict=True),
-        ),
+        ("first_cutoff", None),
         ("last_cutoff", "2013-11"),
         ("last_cutoff", "2013-10-31"),
         ("calibration_days", 0),
@@ -214,8 +210,19 @@ def test_a_dataset_without_a_needed_column_is_refused(missing: str) -> None:
     )
 
 
-@pytest.mark.xfail(reason="LightGBM's TypeError much later instead", strict=True)
 @pytest.mark.parametrize("column", ["flight_key", "label"])
 def test_a_categorical_that_is_no_feature_is_refused(column: str) -> None:
     with pytest.raises(DeclarationError, match=column):
         declare(categorical=[column]).features([*COLUMNS, "label_known_at"])
+
+
+@pytest.mark.parametrize("key", ["objective", "num_threads", "seed"])
+def test_parameters_that_the_task_decides_are_refused(key: str) -> None:
+    with pytest.raises(DeclarationError, match=rf"parameters\.{key} is 1"):
+        declare(parameters={key: 1})
+
+
+@pytest.mark.parametrize("name", [None, "", 3])
+def test_a_problem_has_a_name(name: object) -> None:
+    with pytest.raises(DeclarationError, match="name is"):
+        declare(name=name)

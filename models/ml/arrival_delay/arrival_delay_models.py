@@ -1,4 +1,4 @@
-from python_ml.edge.dbt_models import train
+from python_ml.edge.train import train
 
 
 def model(dbt, session):

@@ -1,4 +1,4 @@
-from python_ml.edge.dbt_models import score
+from python_ml.edge.score import score
 
 
 def model(dbt, session):

@@ -79,7 +79,7 @@ by_metric as (
             models.{{ metric }} + bounds.{{ metric }}_low as ci_low,
             models.{{ metric }} + bounds.{{ metric }}_high as ci_high,
             baselines.{{ metric }} as baseline_value,
-            models.n
+            cast(models.n as bigint) as n
         from metric_values as models
         inner join metric_values as baselines
             on models.group_number = baselines.group_number

