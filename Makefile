@@ -18,7 +18,7 @@ lint: setup
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/sqlfluff lint models tests/singular
+	$(BIN)/sqlfluff lint --processes 2 models tests/singular
 
 setup: $(READY)
 

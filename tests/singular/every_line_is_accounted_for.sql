@@ -1,5 +1,5 @@
--- Lines delivered, counted in the bytes of each file, are its header, the rows loaded and
--- the rows rejected: nothing is lost and nothing is loaded twice.
+-- Lines delivered, counted in the bytes of each file, are its header, the rows loaded
+-- and the rows rejected: nothing is lost and nothing is loaded twice.
 with
 
 landed_files as (
