@@ -1,5 +1,5 @@
 {#- Stop with a way out when there is nothing to read. Seeds and docs need no files. -#}
-{% macro require_landing() %}
+{% macro require_inputs() %}
     {% if not execute or flags.WHICH not in ['build', 'run', 'test', 'seed', 'generate'] %}
         {% do return('') %}
     {% endif %}
@@ -15,6 +15,14 @@
             {% else %}
                 {% do exceptions.raise_compiler_error(message) %}
             {% endif %}
+        {% endif %}
+    {% endfor %}
+    {% for node in graph.nodes.values() if node.resource_type == 'seed' and flags.WHICH in ['run', 'test'] %}
+        {% if adapter.get_relation(node.database, node.schema, node.alias) is none %}
+            {% do exceptions.raise_compiler_error(
+                "The seed '" ~ node.name ~ "' is not in the lake yet. Run `dbt seed` first,"
+                ~ " or `dbt build`, which does all in order."
+            ) %}
         {% endif %}
     {% endfor %}
 {% endmacro %}

@@ -33,8 +33,8 @@ new_files as (
             and landed_files._file = files._file
             and landed_files._file_sha256 = files._file_sha256
     {% if is_incremental() %}
-        where landed_files._file_sha256 not in (
-            select loaded._file_sha256 from {{ this }} as loaded
+        where landed_files.table_name || landed_files._file_sha256 not in (
+            select loaded.table_name || loaded._file_sha256 from {{ this }} as loaded
         )
     {% endif %}
 
@@ -58,7 +58,7 @@ delivered_lines as (
         reason,
         _file,
         row_number() over (
-            partition by _file_sha256, line_kind = 'header'
+            partition by table_name, _file_sha256, line_kind = 'header'
             order by line_number
         ) as _row_number,
         _file_sha256,

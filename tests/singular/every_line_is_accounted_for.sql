@@ -11,6 +11,7 @@ landed_files as (
 headers as (
 
     select
+        table_name,
         _file_sha256,
         1 as line_count
     from {{ ref('delivered_lines') }}
@@ -21,16 +22,19 @@ headers as (
 loaded_rows as (
 
     select
+        'flights' as table_name,
         _file_sha256,
         _line_count as line_count
     from {{ ref('raw_flights') }}
     union all
     select
+        'weather' as table_name,
         _file_sha256,
         _line_count as line_count
     from {{ ref('raw_weather') }}
     union all
     select
+        'planes' as table_name,
         _file_sha256,
         _line_count as line_count
     from {{ ref('raw_planes') }}
@@ -40,6 +44,7 @@ loaded_rows as (
 rejected_rows as (
 
     select
+        table_name,
         _file_sha256,
         1 as line_count
     from {{ ref('rejected_rows') }}
@@ -59,10 +64,11 @@ found as (
 found_lines as (
 
     select
+        table_name,
         _file_sha256,
         sum(line_count) as line_count
     from found
-    group by _file_sha256
+    group by table_name, _file_sha256
 
 )
 
@@ -71,5 +77,8 @@ select
     landed_files.line_count as delivered_lines,
     found_lines.line_count as found_lines
 from landed_files
-left join found_lines on landed_files._file_sha256 = found_lines._file_sha256
+left join found_lines
+    on
+        landed_files.table_name = found_lines.table_name
+        and landed_files._file_sha256 = found_lines._file_sha256
 where landed_files.line_count != coalesce(found_lines.line_count, 0)
