@@ -5,14 +5,21 @@
 {% macro as_of() %}
     {% set value = var('as_of', none) %}
     {% if value is none %}{% do return(none) %}{% endif %}
-    {% set pattern = '\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])([ T]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?)?' %}
-    {% if not modules.re.fullmatch(pattern, value | string) %}
+    {% set text = value | string | replace('T', ' ') %}
+    {% set pattern = '([1-9]\d{3})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])( ([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?)?' %}
+    {% set found = modules.re.fullmatch(pattern, text) %}
+    {% if found %}
+        {% set late_in_month = modules.datetime.date(found.group(1) | int, found.group(2) | int, 28) %}
+        {% set next_month = (late_in_month + modules.datetime.timedelta(days=4)).replace(day=1) %}
+        {% set last_day = (next_month - modules.datetime.timedelta(days=1)).day %}
+    {% endif %}
+    {% if not found or found.group(3) | int > last_day %}
         {% do exceptions.raise_compiler_error(
             "as_of is '" ~ value ~ "': expected a date or a time in UTC, as in"
             ~ " --vars '{as_of: \"2013-10-01\"}' or '{as_of: \"2013-10-01 06:00\"}'."
         ) %}
     {% endif %}
-    {% do return("timestamp '" ~ (value | string | replace('T', ' ')) ~ "'") %}
+    {% do return("timestamp '" ~ text ~ "'") %}
 {% endmacro %}
 
 
@@ -50,3 +57,25 @@
     case when {{ is_known(known_at) }} then {{ column }} end as {{ column }}{{ ',\n        ' if not loop.last }}
     {%- endfor -%}
 {%- endmacro %}
+
+
+{#-
+    A lake holds one past. It may be carried forward, but rows that were not known at an
+    earlier clock cannot be taken back out of what was trained and published.
+-#}
+{% macro refuse_to_go_back() %}
+    {% if not execute or as_of() is none or flags.FULL_REFRESH or flags.WHICH not in ['build', 'run'] %}
+        {% do return('') %}
+    {% endif %}
+    {% set clock = adapter.get_relation(target.database, 'gold', 'clock') %}
+    {% if clock is not none %}
+        {% set later = run_query('select clock_at from ' ~ clock ~ ' where clock_at > ' ~ as_of()) %}
+        {% if later | length %}
+            {% do exceptions.raise_compiler_error(
+                "as_of is " ~ as_of() ~ ", but the clock of this lake stands at " ~ later[0][0]
+                ~ ": it already holds later rows. Build into an empty lake (GOLDLEAF_LAKE=<folder>),"
+                ~ " or add --full-refresh to build this one anew as of then."
+            ) %}
+        {% endif %}
+    {% endif %}
+{% endmacro %}

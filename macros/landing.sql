@@ -39,8 +39,9 @@
 {% endmacro %}
 
 
-{#- One row per file in a table's landing folder: its name, content and hash. -#}
-{% macro files_of(table) -%}
+{#- One row per landed file: its table, name, content, hash and required columns. -#}
+{% macro all_files() -%}
+    {%- for table in ['flights', 'weather', 'planes'] %}
     select
         '{{ table }}' as table_name,
         '{{ table }}/' || parse_filename(filename) as _file,
@@ -48,6 +49,8 @@
         sha256(content) as _file_sha256,
         {{ required_columns(table) }} as required_columns
     from {{ source('landing', table) }}
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
 {%- endmacro %}
 
 

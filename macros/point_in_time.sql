@@ -13,25 +13,31 @@
     features: ref() of a feature table with the entity columns and known_at.
     entity: the columns that name the entity, the same in both.
     columns: the columns to return.
-    maximum_age: optional, such as '6h': older values count as unknown.
+    maximum_age: optional, such as '6h': what was known longer ago counts as unknown.
+    minutes_since: optional name of a column: minutes since the values became known.
 -#}
-{% macro point_in_time_join(examples, features, entity, columns, key=['example_number'], maximum_age=none) -%}
-    {%- do assert_columns('point_in_time_join', features, ['known_at'] + entity + columns) -%}
+{% macro point_in_time_join(examples, features, entity, columns, key=['example_number'], maximum_age=none, minutes_since=none) -%}
+    {%- do assert_columns('point_in_time_join', 'features', features, ['known_at'] + entity + columns) -%}
+    {%- set oldest = window_start('examples.prediction_at', maximum_age, 'point_in_time_join', 'maximum_age') if maximum_age -%}
+    {%- set values = {} -%}
+    {%- for column in columns -%}{%- do values.update({column: 'latest.' ~ column}) -%}{%- endfor -%}
+    {%- if minutes_since -%}
+        {%- do values.update({minutes_since: minutes_between('latest.known_at', 'examples.prediction_at')}) -%}
+    {%- endif -%}
     select
         {% for column in key %}examples.{{ column }},
         {% endfor -%}
-        {%- for column in columns %}
-        {%- if maximum_age %}
-        case
-            when latest.known_at >= {{ window_start('examples.prediction_at', maximum_age, 'point_in_time_join') }}
-                then latest.{{ column }}
-        end as {{ column }}
-        {%- else %}
-        latest.{{ column }}
-        {%- endif %}{{ ',' if not loop.last }}
+        {%- for name, value in values.items() %}
+        {{ 'case when latest.known_at >= ' ~ oldest ~ ' then ' ~ value ~ ' end' if maximum_age else value }} as {{ name }}{{ ',' if not loop.last }}
         {%- endfor %}
     from {{ examples }} as examples
     {{ latest_known(features, 'latest', entity, 'examples.prediction_at') }}
+{%- endmacro %}
+
+
+{#- Minutes from one instant to another, with their fraction. -#}
+{% macro minutes_between(earlier, later) -%}
+    {{ dbt.datediff(earlier, later, 'second') }} / 60.0
 {%- endmacro %}
 
 
@@ -49,12 +55,12 @@
     {%- for name, measure in measures.items() -%}
         {%- if measure[0] not in ['count', 'sum', 'mean', 'share'] or measure | length != (2 if measure[0] in ['count', 'sum'] else 3) -%}
             {%- do exceptions.raise_compiler_error(
-                "trailing: measure '" ~ name ~ "' is " ~ measure
+                "trailing: measures: '" ~ name ~ "' is " ~ measure
                 ~ ": expected ['count' or 'sum', total] or ['mean' or 'share', total, total of the count]."
             ) -%}
         {%- endif -%}
         {%- for total in measure[1:] -%}
-            {%- do assert_columns('trailing', totals, ['known_at', total ~ '_total'] + entity) -%}
+            {%- do assert_columns('trailing', 'totals', totals, ['known_at', total ~ '_total'] + entity) -%}
         {%- endfor -%}
     {%- endfor -%}
     select
@@ -74,7 +80,7 @@
     from {{ examples }} as examples
     {{ latest_known(totals, 'at_prediction', entity, 'examples.prediction_at') }}
     {%- for window in windows %}
-    {{ latest_known(totals, 'before_' ~ window, entity, window_start('examples.prediction_at', window, 'trailing')) }}
+    {{ latest_known(totals, 'before_' ~ window, entity, window_start('examples.prediction_at', window, 'trailing', 'windows')) }}
     {%- endfor %}
 {%- endmacro %}
 
@@ -98,10 +104,10 @@
 
 
 {#- The instant at which a window such as '90m', '3h' or '28d' begins. -#}
-{% macro window_start(instant, window, macro_name) -%}
+{% macro window_start(instant, window, macro_name, argument) -%}
     {%- if not modules.re.fullmatch('[1-9]\d*[mhd]', window | string) -%}
         {%- do exceptions.raise_compiler_error(
-            macro_name ~ ": window '" ~ window ~ "' is not a positive number of minutes, hours or days, as in '90m', '3h', '28d'."
+            macro_name ~ ": " ~ argument ~ " is '" ~ window ~ "': expected a positive number of minutes, hours or days, as in '90m', '3h' or '28d'."
         ) -%}
     {%- endif -%}
     {{ dbt.dateadd({'m': 'minute', 'h': 'hour', 'd': 'day'}[window[-1]], '-' ~ window[:-1], instant) }}
@@ -109,13 +115,13 @@
 
 
 {#- A macro_name's mistake is an error of compilation that names macro, table and column. -#}
-{% macro assert_columns(macro_name, relation, columns) %}
+{% macro assert_columns(macro_name, argument, relation, columns) %}
     {% if not execute %}{% do return('') %}{% endif %}
     {% for node in graph.nodes.values() if node.alias == relation.identifier and node.schema == relation.schema %}
         {% for column in columns if column not in node.columns %}
             {% do exceptions.raise_compiler_error(
-                macro_name ~ ": " ~ relation.schema ~ "." ~ relation.identifier ~ " has no column '" ~ column
-                ~ "'; it has " ~ node.columns.keys() | join(', ') ~ "."
+                macro_name ~ ": " ~ argument ~ " is " ~ relation.schema ~ "." ~ relation.identifier
+                ~ ", which has no column '" ~ column ~ "'; it has " ~ node.columns.keys() | join(', ') ~ "."
             ) %}
         {% endfor %}
     {% endfor %}

@@ -10,11 +10,7 @@ landed_files as (
 
 files as (
 
-    {{ files_of('flights') }}
-    union all
-    {{ files_of('weather') }}
-    union all
-    {{ files_of('planes') }}
+    {{ all_files() }}
 
 ),
 

@@ -4,11 +4,7 @@ with
 
 files as (
 
-    {{ files_of('flights') }}
-    union all
-    {{ files_of('weather') }}
-    union all
-    {{ files_of('planes') }}
+    {{ all_files() }}
 
 ),
 
