@@ -9,6 +9,15 @@
 {%- endmacro %}
 
 
+{#-
+    A sum of fractions that does not depend on the order of the rows, as a parallel sum of
+    floating point numbers does: the same rows give the same bits. Exact to 18 decimals.
+-#}
+{% macro exact_sum(value) -%}
+    cast(sum(cast({{ value }} as decimal(38, 18))) as double)
+{%- endmacro %}
+
+
 {#- A number in [0, 1) that depends on a text alone, the same on every machine. -#}
 {% macro uniform_draw(text) -%}
     {{ return(adapter.dispatch('uniform_draw')(text)) }}

@@ -63,8 +63,10 @@ gate_comparisons as (
         cutoff_at,
         incumbent_id,
         count(*) as n,
-        avg({{ log_loss('challenger_prediction', 'label') }}) as challenger_log_loss,
-        avg({{ log_loss('incumbent_prediction', 'label') }}) as incumbent_log_loss
+        {{ exact_sum(log_loss('challenger_prediction', 'label')) }} / count(*)
+            as challenger_log_loss,
+        {{ exact_sum(log_loss('incumbent_prediction', 'label')) }} / count(*)
+            as incumbent_log_loss
     from paired_scores
     group by problem, challenger_id, cutoff_at, incumbent_id
 

@@ -47,14 +47,19 @@ days as (
         resampling_day,
         count(*) as n,
         sum(label) as positives,
-        sum(label * negatives_below_share) as negatives_below,
-        sum((1 - label) * positives_above_share) as positives_above,
-        sum(label * (precision_here + hits_below) - precision_below) as precisions,
+        {{ exact_sum('label * negatives_below_share') }}
+            as negatives_below,
+        {{ exact_sum('(1 - label) * positives_above_share') }}
+            as positives_above,
+        {{ exact_sum('label * (precision_here + hits_below) - precision_below') }}
+            as precisions,
         sum(is_hit) as hits,
         sum(is_hit * label) as true_positives,
-        sum({{ log_loss('score', 'label') }}) as log_loss,
-        sum((score - label) * (score - label)) as brier,
-        sum(bin_sign * (score - label)) as calibration_error
+        {{ exact_sum(log_loss('score', 'label')) }} as log_loss,
+        {{ exact_sum('(score - label) * (score - label)') }}
+            as brier,
+        {{ exact_sum('bin_sign * (score - label)') }}
+            as calibration_error
     from placed_predictions
     group by group_number, resampling_day
 

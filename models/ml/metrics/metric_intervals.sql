@@ -40,8 +40,9 @@ shifts as (
         metric_influences.group_number,
         resampled_days.replicate,
         {% for metric in metrics -%}
-            sum(resampled_days.times_drawn * metric_influences.{{ metric }})
-                as {{ metric }},
+            {{ exact_sum(
+                'resampled_days.times_drawn * metric_influences.' ~ metric
+            ) }} as {{ metric }},
         {% endfor -%}
         count(*) as days
     from metric_influences

@@ -15,19 +15,18 @@ sums as (
         scorer,
         sum(n) as n,
         sum(positives) as positives,
-        sum(positives * negatives_below_share) as negatives_below,
-        sum(positives * precision_here) as precisions,
+        {{ exact_sum('positives * negatives_below_share') }} as negatives_below,
+        {{ exact_sum('positives * precision_here') }} as precisions,
         sum(positives) filter (where score >= 0.5) as true_positives,
         sum(n - positives) filter (where score >= 0.5) as false_positives,
-        sum(
-            positives * {{ log_loss('score', 1) }}
-            + (n - positives) * {{ log_loss('score', 0) }}
-        ) as log_loss,
-        sum(
-            positives * (1 - score) * (1 - score)
-            + (n - positives) * score * score
-        ) as brier,
-        sum(bin_sign * (score * n - positives)) as calibration_error
+        {{ exact_sum(
+            'positives * ' ~ log_loss('score', 1)
+            ~ ' + (n - positives) * ' ~ log_loss('score', 0)
+        ) }} as log_loss,
+        {{ exact_sum(
+            'positives * (1 - score) * (1 - score) + (n - positives) * score * score'
+        ) }} as brier,
+        {{ exact_sum('bin_sign * (score * n - positives)') }} as calibration_error
     from score_thresholds
     group by group_number, scorer
 

@@ -96,7 +96,9 @@ score_thresholds as (
         sum(
             positives * positives_at_or_above / (n_at_or_above * n_at_or_above)
         ) over at_or_below as precision_below,
-        sign(sum(score * n - positives) over same_bin) as bin_sign
+        sign(
+            sum(cast(score * n - positives as decimal(38, 18))) over same_bin
+        ) as bin_sign
     from counted
     window
         at_or_below as (
