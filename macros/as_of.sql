@@ -24,15 +24,13 @@
 
 
 {#-
-    Whether a fact was known at the clock: the one home of the rule. Every model that reads
-    bronze applies it to what it hands on; without as_of all that was delivered is known.
+    Whether a delivered fact was known at the clock: the one home of the rule. Every model
+    that reads bronze applies it to what it hands on; without as_of all that was delivered
+    is known. A fact that was corrected before it could be known never was.
 -#}
 {% macro is_known(known_at) -%}
-    {%- if as_of() is none -%}
-    {{ known_at }} is not null
-    {%- else -%}
-    {{ known_at }} < {{ as_of() }}
-    {%- endif -%}
+    {{ known_at }} < coalesce(superseded_at, timestamp '9999-01-01')
+    {%- if as_of() is not none %} and {{ known_at }} < {{ as_of() }}{% endif -%}
 {%- endmacro %}
 
 

@@ -13,7 +13,7 @@ raw_planes as (
 
 ),
 
-aircraft_facts as (
+typed as (
 
     select
         {{ delivered_text('tailnum') }} as tail_number,
@@ -26,19 +26,42 @@ aircraft_facts as (
         {{ plausible('speed', ranges) }} as cruising_speed_mph,
         {{ delivered_text('engine') }} as engine_type,
         {{ impossible_values(ranges.keys(), ranges) }} as impossible_values,
-        {{ known_at(always(), correction_date('_file')) }} as known_at,
-        {{ correction_date('_file') }} as delivered_at,
+        {{ correction_date('_file') }} as corrected_on,
         _file,
         _row_number,
+        _landed_at,
         _batch_id
     from raw_planes
+
+),
+
+usable as (
+
+    select * from typed
+    where tail_number is not null
+
+),
+
+delivered as (
+
+    {{ deliveries('usable', ['tail_number']) }}
+
+),
+
+aircraft_facts as (
+
+    select
+        *,
+        {{ known_at(always()) }} as known_at
+    from delivered
+    where delivery_number = 1
 
 ),
 
 known_facts as (
 
     select * from aircraft_facts
-    where tail_number is not null and {{ is_known('known_at') }}
+    where {{ is_known('known_at') }}
 
 ),
 

@@ -40,9 +40,10 @@ parsed_flights as (
         {{ impossible_values(['dep_delay'], ranges) }} as impossible_departure_values,
         {{ impossible_values(['arr_delay', 'air_time'], ranges) }}
             as impossible_arrival_values,
-        {{ correction_date('_file') }} as delivered_at,
+        {{ correction_date('_file') }} as corrected_on,
         _file,
         _row_number,
+        _landed_at,
         _batch_id
     from raw_flights
 

@@ -104,11 +104,19 @@ dated as (
 
 ),
 
+delivered as (
+
+    {{ deliveries('dated', ['flight_id']) }}
+
+),
+
 knowable as (
 
     select
         *,
         case
+            when flight_id is not null and delivery_number > 1
+                then 'repeated: the last row of those delivered together counts'
             when flight_id is null
                 then
                     'no flight: date, carrier, flight, origin, dest, sched_dep_time or '
@@ -133,7 +141,7 @@ knowable as (
             as cancellation_known_at,
         case when is_diverted then {{ known_at('diversion_evident_at') }} end
             as diversion_known_at
-    from dated
+    from delivered
 
 ),
 
@@ -141,7 +149,7 @@ knowable as (
 typed_flights as (
 
     select
-        flight_id,
+        case when delivery_number = 1 then flight_id end as flight_id,
         flight_date_local,
         carrier,
         flight_number,
@@ -151,7 +159,7 @@ typed_flights as (
         scheduled_arrival_at,
         distance_miles,
         impossible_schedule_values,
-        schedule_known_at,
+        {{ where_known('schedule_known_at', []) }},
         {{ where_known('aircraft_known_at', ['tail_number']) }},
         {{ where_known('departure_known_at', [
             'departed_at',
@@ -167,12 +175,11 @@ typed_flights as (
         {{ where_known('cancellation_known_at', []) }},
         {{ where_known('diversion_known_at', []) }},
         rejection,
-        delivered_at,
         _file,
         _row_number,
         _batch_id
     from knowable
-    where {{ is_known('schedule_known_at') }} or flight_id is null
+    where {{ is_known('schedule_known_at') }} or rejection is not null
 
 )
 

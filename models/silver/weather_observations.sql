@@ -33,11 +33,25 @@ typed as (
         {{ plausible('pressure', ranges) }} as pressure_millibars,
         {{ plausible('visib', ranges) }} as visibility_miles,
         {{ impossible_values(ranges.keys(), ranges) }} as impossible_values,
-        {{ correction_date('_file') }} as delivered_at,
+        {{ correction_date('_file') }} as corrected_on,
         _file,
         _row_number,
+        _landed_at,
         _batch_id
     from raw_weather
+
+),
+
+usable as (
+
+    select * from typed
+    where airport is not null and event_at is not null
+
+),
+
+delivered as (
+
+    {{ deliveries('usable', ['airport', 'event_at']) }}
 
 ),
 
@@ -47,8 +61,8 @@ observation_facts as (
     select
         *,
         {{ known_at(dbt.dateadd('hour', 1, 'event_at')) }} as known_at
-    from typed
-    where airport is not null and event_at is not null
+    from delivered
+    where delivery_number = 1
 
 ),
 

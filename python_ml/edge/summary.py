@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from python_ml.edge.lake import LakeError
+
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
+
+_IS_BUILT = """
+select 1 from duckdb_views()
+where database_name = 'lake' and schema_name = 'ml' and view_name = 'predictions'
+"""
 
 _BUILT = """
 select
@@ -51,6 +58,8 @@ Look:
 
 def summarize(lake: DuckDBPyConnection) -> str:
     """Return what the lake holds and the figures of the published predictions."""
+    if not lake.execute(_IS_BUILT).fetchone():
+        raise LakeError("Nothing is built in this lake yet: run `dbt build`.")
     built = _one_row(lake, _BUILT)
     lines = [
         "",
@@ -59,7 +68,9 @@ def summarize(lake: DuckDBPyConnection) -> str:
         f"{built['predictions']:,} published predictions; clock {built['clock']} UTC.",
     ]
     figures = lake.execute(_TRACK_RECORD).fetchall()
-    if figures:
+    if not figures:
+        lines.append("No prediction can be measured yet: no version, or no label.")
+    else:
         lines += [
             "",
             "Late arrivals (15 minutes or more), predicted two hours before departure,",

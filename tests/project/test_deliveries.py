@@ -125,16 +125,42 @@ def test_a_correction_is_a_version_known_from_its_date(small: Workspace) -> None
     assert small.value(gold + "'2013-01-01|UA|1545|EWR'") == 30
 
 
+def test_a_correction_older_than_the_fact_replaces_it(small: Workspace) -> None:
+    folder = small.landing / "flights"
+    header, first = (folder / "2013-02.csv").read_bytes().splitlines(keepends=True)[:2]
+    flight = first.decode().split(",")
+    changed = ",".join(["2013", "2", "1", *flight[3:11], "N12345", *flight[12:]])
+    (folder / "2013-02@2013-01-15.csv").write_bytes(header + changed.encode())
+    small.succeed("dbt", "build", "--exclude", "ml")
+    number, origin = flight[10], flight[12]
+    assert small.query(
+        "select tail_number, version from silver.aircraft_assignments "
+        f"where flight_id = '2013-02-01|{flight[9]}|{number}|{origin}'"
+    ) == [("N12345", 1)]
+
+
 def test_a_changed_file_of_a_known_name_is_a_delivery_beside_the_old_one(
     small: Workspace,
 ) -> None:
+    """What it changes is known from when it was loaded: the past is not rewritten."""
     february = small.landing / "flights" / "2013-02.csv"
     before = small.value(FLIGHTS)
     flights = small.value("select count(*) from silver.flights")
-    february.write_bytes(head(february, 201))
+    lines = head(february, 201).splitlines(keepends=True)
+    flight = lines[2].decode().split(",")
+    changed = ",".join([*flight[:8], "77", *flight[9:]]).encode()
+    february.write_bytes(b"".join([*lines[:2], changed, *lines[3:]]))
     small.succeed("dbt", "build", "--select", "bronze", "silver")
     assert small.value(FLIGHTS) == before + 200
     assert small.value("select count(*) from silver.flights") == flights
+    arrivals = small.query(
+        "select arrival_delay_minutes, version, year(known_at) "
+        "from silver.arrivals where flight_id = "
+        f"'2013-02-01|{flight[9]}|{flight[10]}|{flight[12]}' order by version"
+    )
+    assert [row[:2] for row in arrivals] == [(int(flight[8]), 1), (77, 2)]
+    assert arrivals[0][2] == 2013
+    assert arrivals[1][2] > 2013
 
 
 def test_a_row_that_names_no_flight_is_kept_with_its_reason(small: Workspace) -> None:

@@ -210,8 +210,7 @@ origin_weather as (
             'precipitation_inches',
             'pressure_millibars',
             'visibility_miles',
-        ],
-        maximum_age='24h'
+        ]
     ) }}
 
 ),
