@@ -76,7 +76,7 @@ def sha256_of(text: str) -> str:
 
 
 def code_sha256() -> str:
-    """Return the hash of the modules that decide what a version becomes."""
+    """Return the hash of the modules that choose rows, fit and store a version."""
     modules = ("artifact", "encoding", "problem", "stretches", "training", "edge/train")
     folder = Path(__file__).parent
     return sha256_of("\n".join((folder / f"{name}.py").read_text() for name in modules))
