@@ -35,9 +35,9 @@
 
 
 {#- When a fact became known: naturally, or by the correction that delivered it later. -#}
-{% macro known_at(natural, delivered_at='delivered_at') -%}
+{% macro known_at(natural) -%}
     case
-            when {{ delivered_at }} > {{ natural }} then {{ delivered_at }}
+            when delivered_at > {{ natural }} then delivered_at
             else {{ natural }}
         end
 {%- endmacro %}

@@ -59,6 +59,12 @@
 {%- endmacro %}
 
 
+{#- Why a row whose `delivery_number` is above 1 has no place in silver. -#}
+{% macro repeated_reason() -%}
+    'repeated: the last row of those delivered together counts'
+{%- endmacro %}
+
+
 {#-
     The delivered versions of a fact, numbered from 1 in the order in which they became
     known. A delivery that changes nothing is no version. Most facts are delivered once,

@@ -30,17 +30,57 @@ rejected_flights as (
 
 ),
 
+weather_rows as (
+
+    select
+        {{ delivered_text('origin') }} as airport,
+        {{ dbt.safe_cast('time_hour', 'timestamp') }} as event_at,
+        {{ correction_date('_file') }} as corrected_on,
+        _file,
+        _row_number,
+        _landed_at,
+        _batch_id
+    from raw_weather
+
+),
+
+delivered_weather as (
+
+    {{ deliveries('weather_rows', ['airport', 'event_at']) }}
+
+),
+
 rejected_weather as (
 
     select
         'weather' as table_name,
         _file,
         _row_number,
-        'origin or time_hour is missing or impossible' as reason
-    from raw_weather
-    where
-        {{ delivered_text('origin') }} is null
-        or {{ dbt.safe_cast('time_hour', 'timestamp') }} is null
+        case
+            when delivery_number > 1 then {{ repeated_reason() }}
+            else 'origin or time_hour is missing or impossible'
+        end as reason
+    from delivered_weather
+    where delivery_number > 1 or airport is null or event_at is null
+
+),
+
+plane_rows as (
+
+    select
+        {{ delivered_text('tailnum') }} as tail_number,
+        {{ correction_date('_file') }} as corrected_on,
+        _file,
+        _row_number,
+        _landed_at,
+        _batch_id
+    from raw_planes
+
+),
+
+delivered_planes as (
+
+    {{ deliveries('plane_rows', ['tail_number']) }}
 
 ),
 
@@ -50,9 +90,12 @@ rejected_planes as (
         'planes' as table_name,
         _file,
         _row_number,
-        'tailnum is missing' as reason
-    from raw_planes
-    where {{ delivered_text('tailnum') }} is null
+        case
+            when delivery_number > 1 then {{ repeated_reason() }}
+            else 'tailnum is missing'
+        end as reason
+    from delivered_planes
+    where delivery_number > 1 or tail_number is null
 
 ),
 

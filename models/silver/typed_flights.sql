@@ -116,7 +116,7 @@ knowable as (
         *,
         case
             when flight_id is not null and delivery_number > 1
-                then 'repeated: the last row of those delivered together counts'
+                then {{ repeated_reason() }}
             when flight_id is null
                 then
                     'no flight: date, carrier, flight, origin, dest, sched_dep_time or '

@@ -8,26 +8,35 @@ measured_predictions as (
 
 ),
 
--- Predictions of the same score share one threshold, however many they are.
-scores as (
+scored as (
 
     select
         group_number,
         'model' as scorer,
         prediction as score,
-        cast(count(*) as double) as n,
-        cast(sum(label) as double) as positives
+        label
     from measured_predictions
-    group by group_number, prediction
     union all
     select
         group_number,
         'baseline' as scorer,
         baseline_prediction as score,
+        label
+    from measured_predictions
+
+),
+
+-- Predictions of the same score share one threshold, however many they are.
+scores as (
+
+    select
+        group_number,
+        scorer,
+        score,
         cast(count(*) as double) as n,
         cast(sum(label) as double) as positives
-    from measured_predictions
-    group by group_number, baseline_prediction
+    from scored
+    group by group_number, scorer, score
 
 ),
 
