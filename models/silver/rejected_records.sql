@@ -24,6 +24,7 @@ rejected_flights as (
         'flights' as table_name,
         _file,
         _row_number,
+        _batch_id,
         rejection as reason
     from typed_flights
     where rejection is not null
@@ -56,6 +57,7 @@ rejected_weather as (
         'weather' as table_name,
         _file,
         _row_number,
+        _batch_id,
         case
             when delivery_number > 1 then {{ repeated_reason() }}
             else 'origin or time_hour is missing or impossible'
@@ -90,6 +92,7 @@ rejected_planes as (
         'planes' as table_name,
         _file,
         _row_number,
+        _batch_id,
         case
             when delivery_number > 1 then {{ repeated_reason() }}
             else 'tailnum is missing'
@@ -113,5 +116,6 @@ select
     table_name,
     _file as file,
     _row_number as row_number_in_file,
-    reason
+    reason,
+    _batch_id
 from rejected_records
