@@ -10,19 +10,25 @@
     The latest known values of a feature table, null when there are none.
 
     examples: name of a relation with key, entity columns and prediction_at.
-    features: ref() of a feature table with the entity columns and known_at.
+    features: name of a feature table with the entity columns and known_at.
     entity: the columns that name the entity, the same in both.
-    columns: the columns to return.
+    columns: the columns to return, or a mapping of new names to columns.
     maximum_age: optional, such as '6h': what was known longer ago counts as unknown.
     minutes_since: optional name of a column: minutes since the values became known.
 -#}
 {% macro point_in_time_join(examples, features, entity, columns, key=['example_number'], maximum_age=none, minutes_since=none) -%}
-    {%- do assert_columns('point_in_time_join', 'features', features, ['known_at'] + entity + columns) -%}
+    {%- set table, features = features, feature_table(features) -%}
+    {%- set columns = columns if columns is mapping else dict(zip(columns, columns)) -%}
+    {%- do assert_columns('point_in_time_join', 'features', features, ['known_at'] + entity + columns.values() | list) -%}
     {%- set oldest = window_start('examples.prediction_at', maximum_age, 'point_in_time_join', 'maximum_age') if maximum_age -%}
     {%- set values = {} -%}
-    {%- for column in columns -%}{%- do values.update({column: 'latest.' ~ column}) -%}{%- endfor -%}
+    {%- for name, column in columns.items() -%}
+        {%- do values.update({name: 'latest.' ~ column}) -%}
+        {%- do register_feature(name, table, entity, maximum_age or 'latest', [column]) -%}
+    {%- endfor -%}
     {%- if minutes_since -%}
         {%- do values.update({minutes_since: minutes_between('latest.known_at', 'examples.prediction_at')}) -%}
+        {%- do register_feature(minutes_since, table, entity, maximum_age or 'latest', ['known_at']) -%}
     {%- endif -%}
     select
         {% for column in key %}examples.{{ column }},
@@ -33,6 +39,26 @@
     from {{ examples }} as examples
     {{ latest_known(features, 'latest', entity, 'examples.prediction_at') }}
 {%- endmacro %}
+
+
+{#- The feature table of this name; a relation stands for itself. -#}
+{% macro feature_table(name) %}
+    {% do return(ref(name) if name is string else name) %}
+{% endmacro %}
+
+
+{#-
+    Notes in the manifest what a feature was made from, while dbt parses the model that
+    reads it; features.registry is made of these notes.
+-#}
+{% macro register_feature(name, table, entity, window, columns) %}
+    {% do config(meta={'feature ' ~ name: {
+        'table': table | string,
+        'entity': entity,
+        'window': window,
+        'columns': columns,
+    }}) %}
+{% endmacro %}
 
 
 {#- Minutes from one instant to another, with their fraction. -#}
@@ -46,12 +72,13 @@
     each the difference of two running totals. An empty window has count and sum 0 and a
     null mean or share.
 
-    totals: ref() of a feature table made by running_totals.
+    totals: name of a feature table made by running_totals.
     windows: such as ['3h', '28d']; each is appended to the names of the measures.
     measures: name -> ['count', <total>], ['sum', <total>], or ['mean' or 'share', <total>,
         <total of the count>], without the suffix _total.
 -#}
 {% macro trailing(examples, totals, entity, windows, measures, key=['example_number']) -%}
+    {%- set table, totals = totals, feature_table(totals) -%}
     {%- for name, measure in measures.items() -%}
         {%- if measure[0] not in ['count', 'sum', 'mean', 'share'] or measure | length != (2 if measure[0] in ['count', 'sum'] else 3) -%}
             {%- do exceptions.raise_compiler_error(
@@ -69,6 +96,7 @@
         {%- for window in windows -%}
         {%- set outer_loop = loop -%}
         {%- for name, measure in measures.items() %}
+        {%- do register_feature(name ~ '_' ~ window, table, entity, window, (measure[1:] | join('_total ') ~ '_total').split()) %}
         {% if measure | length == 2 -%}
         {{ total_in_window(measure[1], window) }}
         {%- else -%}
@@ -117,7 +145,8 @@
 {#- A macro_name's mistake is an error of compilation that names macro, table and column. -#}
 {% macro assert_columns(macro_name, argument, relation, columns) %}
     {% if not execute %}{% do return('') %}{% endif %}
-    {% for node in graph.nodes.values() if node.alias == relation.identifier and node.schema == relation.schema %}
+    {#- dbt's unit tests have no nodes here. -#}
+    {% for node in graph.get('nodes', {}).values() if node.alias == relation.identifier and node.schema == relation.schema %}
         {% for column in columns if column not in node.columns %}
             {% do exceptions.raise_compiler_error(
                 macro_name ~ ": " ~ argument ~ " is " ~ relation.schema ~ "." ~ relation.identifier

@@ -75,7 +75,7 @@ routes as (
 known_arrivals as (
 
     {{ point_in_time_join(
-        'routes', ref('route_arrivals'), ['origin', 'destination'],
+        'routes', 'route_arrivals', ['origin', 'destination'],
         ['arrivals_total', 'late_arrivals_total'],
         key=['model_id', 'split', 'origin', 'destination']
     ) }}

@@ -1,12 +1,8 @@
 with
 
-flight_schedule as (
+flights_at_prediction as (
 
-    select
-        *,
-        {{ dbt.dateadd('hour', -2, 'scheduled_departure_at') }} as prediction_at
-    from {{ ref('flight_schedule') }}
-    where version = 1
+    select * from {{ ref('flights_at_prediction') }}
 
 ),
 
@@ -16,19 +12,17 @@ fct_flight_outcomes as (
 
 ),
 
--- Every flight whose schedule was known in time is an example; cancelled and diverted
--- flights have no label.
+-- Every flight is an example; cancelled and diverted flights have no label.
 arrival_delay_labels as (
 
     select
-        flight_schedule.flight_id,
-        flight_schedule.prediction_at,
+        flights_at_prediction.flight_id,
+        flights_at_prediction.prediction_at,
         cast(fct_flight_outcomes.is_late as integer) as label,
         fct_flight_outcomes.known_at as label_known_at
-    from flight_schedule
+    from flights_at_prediction
     left join fct_flight_outcomes
-        on flight_schedule.flight_id = fct_flight_outcomes.flight_id
-    where flight_schedule.known_at < flight_schedule.prediction_at
+        on flights_at_prediction.flight_id = fct_flight_outcomes.flight_id
 
 )
 
