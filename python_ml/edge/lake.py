@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.resources
 import os
 from pathlib import Path
+from typing import Literal
 
 import duckdb
 
@@ -36,24 +37,39 @@ def open_lake(folder: Path) -> duckdb.DuckDBPyConnection:
         LakeError: when there is no lake yet, or another process is writing to it.
 
     """
+    connection = duckdb.connect()
+    connection.execute("set TimeZone = 'UTC'")
+    load_ducklake(connection)
+    attach_lake(connection, folder, "lake")
+    connection.execute("use lake")
+    return connection
+
+
+def attach_lake(
+    connection: duckdb.DuckDBPyConnection,
+    folder: Path,
+    alias: str,
+    mode: Literal["read_only", "read_write"] = "read_only",
+) -> None:
+    """Attach a lake that exists under a name.
+
+    Raises:
+        LakeError: when there is no lake yet, or another process is writing to it.
+
+    """
     catalog = folder / "catalog.ducklake"
     if not catalog.exists():
         raise LakeError(
             f"There is no lake at '{folder}': run `dbt build` from the project's root, "
             "or set GOLDLEAF_LAKE to the folder of a lake."
         )
-    connection = duckdb.connect()
-    connection.execute("set TimeZone = 'UTC'")
-    load_ducklake(connection)
     try:
         connection.execute(
-            f"attach 'ducklake:{catalog}' as lake "
-            f"(data_path '{folder}/data/', override_data_path true, read_only)"
+            f"attach 'ducklake:{catalog}' as {alias} "
+            f"(data_path '{folder}/data/', override_data_path true, {mode})"
         )
     except duckdb.IOException as error:
         raise LakeError(
             f"The lake at '{folder}' is in use by another process, most likely a dbt "
             f"command: wait until it ends and try again. ({error})"
         ) from error
-    connection.execute("use lake")
-    return connection

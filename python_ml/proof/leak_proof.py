@@ -1,0 +1,181 @@
+"""Proves that no row depends on what came after it, by changing what came after it.
+
+For a cut-off three lakes are built from the same landed files: as of the cut-off, with
+the future present, and with a poisoned future (:mod:`python_ml.proof.poison`). Whatever
+was decided before the cut-off must be the same in all three.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import duckdb
+
+from python_ml.edge.lake import attach_lake, load_ducklake, open_lake
+from python_ml.proof.builds import Build
+from python_ml.proof.comparison import Difference, differences, relations
+from python_ml.proof.poison import poison
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+    from pathlib import Path
+
+    from python_ml.proof.builds import Report
+
+_WITHOUT_UNIT_TESTS = ("--exclude-resource-type", "unit_test")
+_WITHOUT_TESTS = (*_WITHOUT_UNIT_TESTS, "test")
+
+_PREDICTION_TIMES = """
+with first_version as (select min(cutoff_at) as cutoff_at from ml.models)
+
+select distinct prediction_at from ml.{dataset}, first_version
+where prediction_at >= cutoff_at or cutoff_at is null
+order by prediction_at
+"""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One table, compared over one cut-off with one other future."""
+
+    cutoff_at: datetime
+    future: Literal["present", "poisoned"]
+    difference: Difference
+
+
+class LeakProof:
+    """The lakes of a proof, and what came of comparing them."""
+
+    def __init__(
+        self, project: Path, landing: Path, folder: Path, seed: int, report: Report
+    ) -> None:
+        """Prepare a proof.
+
+        Args:
+            project: the dbt project's root.
+            landing: its landing folder; it is only read.
+            folder: where the lakes are built.
+            seed: of drawn cut-offs and of the poisoned futures.
+            report: called with the progress of each build.
+
+        """
+        self._project = project
+        self._landing = landing
+        self._folder = folder
+        self._seed = seed
+        self._report = report
+        self._with_future = self._in_folder("with_future", landing)
+
+    def build_with_future(self) -> None:
+        """Build the lake that every cut-off is compared with.
+
+        Raises:
+            BuildError: when dbt does not end well, here and in :meth:`prove`.
+
+        """
+        self._with_future.run("with the future", self._report, *_WITHOUT_TESTS)
+
+    def draw(self, number: int) -> list[datetime]:
+        """Draw cut-offs among the instants at which predictions are made.
+
+        Those between the first version and the clock are drawn from, so that examples
+        lie on the cut-off itself, where a window that is closed too late would show.
+        """
+        with open_lake(self._with_future.lake) as lake:
+            instants = sorted(
+                {
+                    instant
+                    for table in relations(self._with_future.manifest())
+                    if table.name.startswith("ml.") and table.name.endswith("_dataset")
+                    for (instant,) in lake.execute(
+                        _PREDICTION_TIMES.format(dataset=table.name.split(".")[1])
+                    ).fetchall()
+                }
+            )
+        return sorted(random.Random(self._seed).sample(instants, number))
+
+    def prove(self, cutoff: datetime) -> list[Evidence]:
+        """Build as of a cut-off and with a poisoned future; compare both."""
+        name = f"{cutoff:%Y%m%dT%H%M%S}"
+        as_of = self._in_folder(f"as_of_{name}", self._landing)
+        as_of.run(
+            f"as of {cutoff}",
+            self._report,
+            *_WITHOUT_TESTS,
+            "--vars",
+            f'{{as_of: "{cutoff}"}}',
+        )
+        poisoned = self._in_folder(
+            f"poisoned_{name}", self._folder / f"poisoned_{name}" / "landing"
+        )
+        poison(self._project, self._landing, poisoned.landing, cutoff, self._seed)
+        poisoned.run(
+            f"with another future from {cutoff}", self._report, *_WITHOUT_UNIT_TESTS
+        )
+        return [
+            *self._compare(cutoff, "present", as_of),
+            *self._compare(cutoff, "poisoned", poisoned),
+        ]
+
+    def _in_folder(self, name: str, landing: Path) -> Build:
+        folder = self._folder / name
+        return Build(self._project, folder, landing, folder / "lake")
+
+    def _compare(
+        self, cutoff: datetime, future: Literal["present", "poisoned"], other: Build
+    ) -> Iterator[Evidence]:
+        connection = duckdb.connect()
+        load_ducklake(connection)
+        attach_lake(connection, self._with_future.lake, "with_future")
+        attach_lake(connection, other.lake, "other")
+        for difference in differences(
+            connection,
+            "with_future",
+            "other",
+            relations(self._with_future.manifest()),
+            cutoff,
+            inclusive=future == "poisoned",
+        ):
+            yield Evidence(cutoff, future, difference)
+        connection.close()
+
+
+def record(lake: Path, seed: int, evidence: Sequence[Evidence]) -> None:
+    """Write what was found to ``monitoring.leak_proof``; an earlier proof gives way.
+
+    Raises:
+        LakeError: when there is no lake, or another process uses it.
+
+    """
+    connection = duckdb.connect()
+    load_ducklake(connection)
+    attach_lake(connection, lake, "lake", "read_write")
+    connection.execute("begin")
+    connection.executemany(
+        "delete from lake.monitoring.leak_proof where cutoff_at = $1 and seed = $2",
+        [[cutoff, seed] for cutoff in {found.cutoff_at for found in evidence}],
+    )
+    connection.executemany(
+        "insert into lake.monitoring.leak_proof by name select"
+        " $1::timestamp as cutoff_at, $2::bigint as seed, $3 as future,"
+        " $4 as relation, $5::bigint as rows_compared, $6::bigint as rows_changed,"
+        " $7::varchar[] as changed_columns, $8 as example_key",
+        [
+            [
+                found.cutoff_at,
+                seed,
+                found.future,
+                found.difference.relation,
+                found.difference.rows_compared,
+                found.difference.rows_changed,
+                list(found.difference.changed_columns),
+                found.difference.example_key,
+            ]
+            for found in evidence
+        ],
+    )
+    connection.execute("commit")
+    connection.close()
