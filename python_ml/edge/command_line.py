@@ -130,7 +130,7 @@ def leak_proof(
             open_lake(lake_folder()).close()  # the one that keeps what is found
             proof.build_with_future()
             for cutoff in sorted(cutoffs) or proof.draw(draw or 1):
-                found = proof.prove(cutoff)
+                found = list(proof.prove(cutoff))
                 _show_evidence(cutoff, found)
                 evidence += found
             record(lake_folder(), seed, evidence)

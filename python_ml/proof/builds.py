@@ -54,7 +54,8 @@ class Build:
             BuildError: when dbt does not end well.
 
         """
-        dbt = subprocess.Popen(
+        said = []
+        with subprocess.Popen(
             [_DBT, "--no-use-colors", "build", *arguments],
             cwd=self.project,
             env={
@@ -68,13 +69,12 @@ class Build:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-        )
-        said = []
-        for line in dbt.stdout or ():
-            said.append(line)
-            if started := _STARTED.search(line):
-                report(name, int(started[1]), int(started[2]), started[3])
-        if dbt.wait() != 0:
+        ) as dbt:
+            for line in dbt.stdout or ():
+                said.append(line)
+                if started := _STARTED.search(line):
+                    report(name, int(started[1]), int(started[2]), started[3])
+        if dbt.returncode != 0:
             raise BuildError(
                 f"The build {name} failed.\n"
                 + (self._failures() or "".join(said[-20:]).strip())

@@ -69,6 +69,17 @@ class Workspace:
         return json.loads((self.folder / "target" / name).read_text())
 
 
+def land_slice(source: Path, landing: Path, months: tuple[str, ...]) -> None:
+    """Land every twelfth flight of some months, their weather and all aircraft."""
+    files = [Path(table, month) for table in ("flights", "weather") for month in months]
+    for file in [*files, Path("planes", "planes")]:
+        whole = (source / file).with_suffix(".csv").read_bytes()
+        header, *lines = whole.splitlines(keepends=True)
+        some = lines[::12] if file.parent.name == "flights" else lines
+        (landing / file).parent.mkdir(parents=True, exist_ok=True)
+        (landing / file).with_suffix(".csv").write_bytes(b"".join([header, *some]))
+
+
 @pytest.fixture(scope="session")
 def flights_2013(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """The whole year, built once and never changed by a test."""

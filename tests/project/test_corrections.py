@@ -1,0 +1,140 @@
+"""A correction is known from its date: it never moves what was decided before.
+
+On a twelfth of the flights of four months, built without the correction, with it in one
+build, and with it in a replay, month by month.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+from conftest import Workspace, land_slice
+
+from python_ml.proof.comparison import content_hashes
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MONTHS = ("2013-06", "2013-07", "2013-08", "2013-09")
+DATE = "2013-09-05"
+KNOWN = f"timestamp '{DATE}'"
+
+
+def write_correction(landing: Path, table: str, name: str, column: str) -> list[str]:
+    """Deliver every third row again, with 200 added to a column; return those rows."""
+    file = landing / table / f"{name}.csv"
+    rows = list(csv.DictReader(io.StringIO(file.read_text())))
+    corrected = [row for row in rows[::3] if row[column] not in ("", "NA")]
+    for row in corrected:
+        row[column] = str(int(row[column]) + 200)
+    with (landing / table / f"{name}@{DATE}.csv").open("w", newline="") as delivery:
+        writer = csv.DictWriter(delivery, rows[0].keys(), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(corrected)
+    assert len(corrected) > 100
+    return [",".join(row.values()) for row in corrected]
+
+
+@pytest.fixture(scope="module")
+def lakes(
+    flights_2013: Workspace, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Workspace]:
+    """The same months without the corrections, with them, and replayed with them."""
+    lakes = {
+        name: Workspace(tmp_path_factory.mktemp(name))
+        for name in ("without", "corrected", "replayed")
+    }
+    land_slice(flights_2013.landing, lakes["without"].landing, MONTHS)
+    shutil.copytree(lakes["without"].landing, lakes["corrected"].landing)
+    landing = lakes["corrected"].landing
+    write_correction(landing, "flights", "2013-08", "arr_delay")
+    write_correction(landing, "planes", "planes", "seats")
+    lakes["without"].succeed("dbt", "build")
+    lakes["corrected"].succeed("dbt", "build")
+    printed = lakes["replayed"].succeed(
+        "goldleaf", "replay", "--from", "2013-08", "--to", "2013-09",
+        "--source", str(landing),
+    )  # fmt: skip
+    assert "2013-08: 7 files landed" in printed
+    assert "2013-09: 4 files landed" in printed
+    return lakes
+
+
+def test_a_replay_with_corrections_equals_one_build(
+    lakes: dict[str, Workspace],
+) -> None:
+    with lakes["corrected"].lake() as lake:
+        at_once = content_hashes(lake)
+    with lakes["replayed"].lake() as lake:
+        assert content_hashes(lake) == at_once
+    assert len(at_once) > 50
+
+
+def test_silver_shows_the_correction_from_its_date(
+    lakes: dict[str, Workspace],
+) -> None:
+    versions = """
+        select count(*), min(known_at), max(known_at)
+        from silver.arrivals where version = 2
+    """
+    count, first, last = lakes["corrected"].query(versions)[0]
+    assert count > 500
+    assert str(first) == str(last) == f"{DATE} 00:00:00"
+    assert lakes["without"].query(versions)[0][0] == 0
+
+
+@pytest.mark.parametrize("name", ["corrected", "replayed"])
+def test_what_was_decided_before_does_not_move(
+    lakes: dict[str, Workspace], name: str
+) -> None:
+    for query in (
+        f"from ml.arrival_delay_predictions where prediction_at < {KNOWN}",
+        f"from features.flights_at_prediction where prediction_at < {KNOWN}",
+        f"select model_id, artifact_sha256 from ml.models where cutoff_at <= {KNOWN}",
+        "select model_id, metric, value from ml.metrics where split = 'gate' "
+        f"and model_id in (select model_id from ml.models where cutoff_at <= {KNOWN})",
+    ):
+        rows = lakes["without"].query(f"{query} order by all")
+        assert len(rows) >= 1
+        assert lakes[name].query(f"{query} order by all") == rows, query
+
+
+def test_what_comes_after_sees_it(lakes: dict[str, Workspace]) -> None:
+    seats = f"""
+        select flight_id, seats from features.flights_at_prediction
+        where prediction_at > {KNOWN} and seats is not null order by all
+    """
+    assert lakes["corrected"].query(seats) != lakes["without"].query(seats)
+    for query in (
+        f"select prediction from ml.predictions where prediction_at > {KNOWN}",
+        f"select artifact_sha256 from ml.models where cutoff_at > {KNOWN}",
+    ):
+        rows = lakes["without"].query(f"{query} order by all")
+        assert len(rows) >= 1
+        assert lakes["corrected"].query(f"{query} order by all") != rows, query
+
+
+def test_monitoring_measures_against_the_corrected_label(
+    lakes: dict[str, Workspace],
+) -> None:
+    labels = (
+        "select entity_id, prediction_at, label, label_known_at from ml.predictions"
+    )
+    before = {row[:2]: row[2] for row in lakes["without"].query(labels)}
+    corrected = [
+        (row[:2], row[2])
+        for row in lakes["corrected"].query(labels)
+        if str(row[3]) == f"{DATE} 00:00:00"
+    ]
+    assert len(corrected) > 500
+    assert all(label == 1 for _, label in corrected)
+    assert sum(before[key] == 0 for key, _ in corrected) > 300
+    august = """
+        select value from ml.track_record
+        where metric = 'brier' and period = 'month' and until_month_local = '2013-08'
+    """
+    assert lakes["corrected"].value(august) != lakes["without"].value(august)
