@@ -12,7 +12,8 @@
     examples: name of a relation with key, entity columns and prediction_at.
     features: name of a feature table with the entity columns and known_at.
     entity: the columns that name the entity, the same in both.
-    columns: the columns to return, or a mapping of new names to columns.
+    columns: the columns to return, or a mapping of new names to columns; may be [] with
+        minutes_since.
     maximum_age: optional, such as '6h': what was known longer ago counts as unknown.
     minutes_since: optional name of a column: minutes since the values became known.
 -#}
@@ -162,29 +163,28 @@
     of two of them. Integers, so that differences are exact.
 
     events: a relation with the entity columns, known_at and the summed columns.
+    entity: the columns that name the entity; [] for totals over all events.
     count: what one event is called; the column is <count>_total.
     sums: integer columns to add up; each becomes <column>_total.
 -#}
 {% macro running_totals(events, entity, count, sums) -%}
     with instants as (
         select
-            {{ entity | join(', ') }},
-            known_at,
+            {% for column in entity %}{{ column }}, {% endfor %}known_at,
             count(*) as {{ count }}
             {%- for column in sums %},
             sum({{ column }}) as {{ column }}
             {%- endfor %}
         from {{ events }}
-        where {% for column in entity %}{{ column }} is not null{{ ' and ' if not loop.last }}{% endfor %}
-        group by {{ entity | join(', ') }}, known_at
+        where {% for column in entity %}{{ column }} is not null and {% endfor %}known_at is not null
+        group by {{ (entity + ['known_at']) | join(', ') }}
     )
 
     select
-        {{ entity | join(', ') }},
-        known_at
+        {% for column in entity %}{{ column }}, {% endfor %}known_at
         {%- for column in [count] + sums %},
         cast(sum({{ column }}) over (
-            partition by {{ entity | join(', ') }}
+            {{ 'partition by ' ~ entity | join(', ') if entity }}
             order by known_at
         ) as bigint) as {{ column }}_total
         {%- endfor %}

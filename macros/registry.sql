@@ -36,7 +36,7 @@
 {#- The models of the layer in the order of their names, but for the registry itself. -#}
 {% macro feature_tables() %}
     {% set nodes = [] %}
-    {% for node in graph.nodes.values() if node.resource_type == 'model' and node.schema == 'features' and node.name != 'registry' %}
+    {% for node in graph.nodes.values() if node.resource_type == 'model' and node.schema == 'features' and node.name != 'registry' and node.config.materialized != 'ephemeral' %}
         {% do nodes.append(node) %}
     {% endfor %}
     {% do return(nodes | sort(attribute='name')) %}

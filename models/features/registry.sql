@@ -1,17 +1,25 @@
 {%- set tables = [
     'aircraft_arrivals',
+    'aircraft_departures',
+    'aircraft_last_departures',
     'aircraft_profile',
     'carrier_arrivals',
+    'carrier_departures',
+    'carrier_destination_arrivals',
     'carrier_origin_departures',
+    'carrier_origin_hour_arrivals',
     'destination_arrivals',
     'flight_aircraft',
-    'flight_number_arrivals',
     'flight_schedule',
     'flights_at_prediction',
+    'network_departures',
+    'network_overdue_departures',
     'origin_departures',
+    'origin_overdue_departures',
     'origin_scheduled_departures',
     'origin_weather',
     'route_arrivals',
+    'service_arrivals',
 ] %}
 {%- set features = registered_features(tables) %}
 

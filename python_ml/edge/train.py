@@ -98,8 +98,8 @@ def _train_one(
     started = time.monotonic()
     stretches = Stretches.before(cutoff, problem)
     features = problem.features(dataset.columns)
-    fit = _labelled(problem, dataset, labels, None, stretches.calibration_from)
-    calibration = _labelled(
+    fit = labelled_examples(problem, dataset, labels, None, stretches.calibration_from)
+    calibration = labelled_examples(
         problem, dataset, labels, stretches.calibration_from, stretches.gate_from
     )
     version_ = train_version(problem, features, fit, calibration, THREADS)
@@ -131,14 +131,18 @@ def _train_one(
     }
 
 
-def _labelled(
+def labelled_examples(
     problem: Problem,
     dataset: DuckDBPyRelation,
     labels: DuckDBPyRelation,
     start: datetime | None,
     end: datetime,
 ) -> pa.Table:
-    """Examples of a stretch, in order, with the last label known before it ended."""
+    """Return the examples of a stretch, in order, with their labels.
+
+    A label is the last one known before the stretch ended; without a start, the stretch
+    holds everything before its end.
+    """
     key = ", ".join(problem.key())
     known = labels.filter(f"label_known_at < timestamp '{end}'").query(
         "known",

@@ -76,7 +76,7 @@ class LeakProof:
             BuildError: when dbt does not end well, here and in :meth:`prove`.
 
         """
-        self._with_future.run("with the future", self._report, *_WITHOUT_TESTS)
+        self._with_future.run("with the future", self._report, *_WITHOUT_UNIT_TESTS)
 
     def draw(self, number: int) -> list[datetime]:
         """Draw cut-offs among the instants at which predictions are made.
@@ -101,8 +101,8 @@ class LeakProof:
         """Build with a poisoned future, then as of a cut-off, and compare both.
 
         Raises:
-            BuildError: when dbt does not end well. Only the build with a poisoned
-                future runs the tests of data: they must hold for any future.
+            BuildError: when dbt does not end well. The builds with a future also run
+                the tests of data: they must hold for any future.
 
         """
         name = f"{cutoff:%Y%m%dT%H%M%S}"

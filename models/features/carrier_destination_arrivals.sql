@@ -11,13 +11,13 @@ arrivals as (
 
 ),
 
-flight_number_arrivals as (
+carrier_destination_arrivals as (
 
-    {{ running_totals('arrivals', ['carrier', 'flight_number'], 'arrivals', [
+    {{ running_totals('arrivals', ['carrier', 'destination'], 'arrivals', [
         'arrival_delay_minutes',
         'late_arrivals',
     ]) }}
 
 )
 
-select * from flight_number_arrivals
+select * from carrier_destination_arrivals

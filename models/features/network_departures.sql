@@ -1,0 +1,23 @@
+with
+
+departures as (
+
+    select
+        *,
+        cast(departure_delay_minutes >= {{ var('late_minutes') }} as integer)
+            as late_departures
+    from {{ ref('departures') }}
+    where version = 1
+
+),
+
+network_departures as (
+
+    {{ running_totals('departures', [], 'departures', [
+        'departure_delay_minutes',
+        'late_departures',
+    ]) }}
+
+)
+
+select * from network_departures
