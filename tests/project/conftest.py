@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -67,6 +68,17 @@ class Workspace:
 
     def target(self, name: str) -> Any:
         return json.loads((self.folder / "target" / name).read_text())
+
+
+def copy_of_the_project(folder: Path) -> Path:
+    """Copy what dbt reads, to be changed."""
+    project = folder / "project"
+    for name in ("macros", "models", "seeds", "tests", "python_ml"):
+        ignored = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(ROOT / name, project / name, ignore=ignored)
+    for name in ("dbt_project.yml", "profiles.yml"):
+        shutil.copyfile(ROOT / name, project / name)
+    return project
 
 
 def land_slice(source: Path, landing: Path, months: tuple[str, ...]) -> None:

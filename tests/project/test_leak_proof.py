@@ -6,15 +6,15 @@ cut-off and three leaks, `make prove` twenty cut-offs and the whole zoo.
 
 from __future__ import annotations
 
-import shutil
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import ROOT, Workspace, land_slice
+from conftest import ROOT, Workspace, copy_of_the_project, land_slice
 from leaks import LEAKS, MID_MONTH, Leak
 
 from python_ml.proof.builds import BuildError
 from python_ml.proof.leak_proof import LeakProof
+from python_ml.proof.poison import PoisonError, poison
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -27,7 +27,6 @@ IN_EVERY_TEST_RUN = {
     "a champion chosen by labels known later",
     "the missing tail number in a cancellation problem",
 }
-PROJECT = ("dbt_project.yml", "profiles.yml", "macros", "models", "seeds", "tests")
 SEED = 11
 
 
@@ -85,16 +84,7 @@ def findings(proof: LeakProof, leak: Leak) -> Iterator[str]:
     ],
 )
 def test_a_leak_is_caught(leak: Leak, landing: Path, tmp_path: Path) -> None:
-    project = tmp_path / "project"
-    project.mkdir()
-    for name in PROJECT:
-        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copyfile
-        copy(ROOT / name, project / name)
-    shutil.copytree(
-        ROOT / "python_ml",
-        project / "python_ml",
-        ignore=shutil.ignore_patterns("__pycache__"),
-    )
+    project = copy_of_the_project(tmp_path)
     for edit in leak.edits:
         edit.apply(project)
     proof = LeakProof(project, landing, tmp_path, SEED, silent)
@@ -117,3 +107,49 @@ def test_twenty_cutoffs_raise_no_false_alarm(landing: Path, tmp_path: Path) -> N
         evidence = list(proof.prove(cutoff))
         assert evidence
         assert list(changed(evidence)) == [], cutoff
+
+
+def test_the_command_prints_and_keeps_what_it_found(
+    landing: Path, tmp_path: Path
+) -> None:
+    workspace = Workspace(tmp_path)
+    refused = workspace.run("goldleaf", "leak-proof")
+    assert refused.returncode == 2
+    assert "Give either --cutoff, or --draw and a number" in refused.stderr
+    workspace.landing.symlink_to(landing)
+    refused = workspace.run("goldleaf", "leak-proof", "--draw", "1")
+    assert refused.returncode == 1
+    assert "There is no lake" in refused.stderr
+    workspace.succeed("dbt", "build", "--select", "leak_proof")
+    printed = workspace.succeed("goldleaf", "leak-proof", "--cutoff", "2013-07-04")
+    assert "Nothing depends on what came later." in printed
+    assert "features.flights_at_prediction" in printed
+    kept = workspace.query(
+        "select future, count(*), sum(rows_compared) > 10000, sum(rows_changed)"
+        " from monitoring.leak_proof where cutoff_at = '2013-07-04' group by all"
+        " order by all"
+    )
+    assert [(future, *rest) for future, number, *rest in kept if number > 25] == [
+        ("poisoned", True, 0),
+        ("present", True, 0),
+    ]
+
+
+def test_a_landing_table_without_a_future_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "crews").mkdir()
+    with pytest.raises(PoisonError, match=r"write python_ml/proof/poison_crews\.sql"):
+        poison(ROOT, tmp_path, tmp_path / "poisoned", MID_MONTH, SEED)
+
+
+def test_the_past_of_a_poisoned_future_is_untouched(
+    landing: Path, tmp_path: Path
+) -> None:
+    poison(ROOT, landing, tmp_path, MID_MONTH, SEED)
+    june = (landing / "flights/2013-06.csv").read_text().splitlines()
+    assert (tmp_path / "flights/2013-06.csv").read_text().splitlines() == june
+    august = (landing / "flights/2013-08.csv").read_text().splitlines()
+    changed = (tmp_path / "flights/2013-08.csv").read_text().splitlines()
+    kept = len(set(august) & set(changed))
+    assert 0.3 * len(august) < kept < 0.6 * len(august)
+    corrections = (tmp_path / "flights/poison@2013-08-15.csv").read_text()
+    assert corrections.count("\n") > 100

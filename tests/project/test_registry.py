@@ -1,0 +1,124 @@
+"""features.registry: every feature, derived from what the project says of itself."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from conftest import Workspace, copy_of_the_project
+
+from python_ml.proof.builds import Build, BuildError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_every_column_of_the_layer_that_is_no_key_is_registered(
+    flights_2013: Workspace, models: dict[str, dict[str, Any]]
+) -> None:
+    registered = set(
+        flights_2013.query("select feature_table, feature from features.registry")
+    )
+    keys = {"known_at", "prediction_at", "flight_id", "version"}
+    for name, node in models.items():
+        if node["schema"] != "features" or name == "registry":
+            continue
+        if node["config"]["materialized"] == "ephemeral":
+            continue
+        columns = set(node["columns"]) - keys
+        found = {feature for table, feature in registered if table == name}
+        assert found, name
+        assert found <= columns, name
+        entity = flights_2013.value(
+            f"select min(entity) from features.registry where feature_table = '{name}'"
+        )
+        assert columns - found <= set(entity.split(", ")), name
+
+
+@pytest.mark.parametrize(
+    ("feature", "row"),
+    [
+        (
+            "origin_departure_delay_minutes_mean_3h",
+            ("origin", "double", "minutes", "3h",
+             "origin_departures: departure_delay_minutes_total, departures_total"),
+        ),
+        (
+            "network_late_departure_share_1h",
+            ("", "double", "share of 1", "1h",
+             "network_departures: late_departures_total, departures_total"),
+        ),
+        (
+            "aircraft_slack_minutes",
+            ("tail_number", "double", "minutes", "24h",
+             "aircraft_last_departures: known_at, scheduled_duration_minutes"),
+        ),
+        (
+            "temperature_f",
+            ("origin", "double", "degrees Fahrenheit", "latest",
+             "origin_weather: temperature_f"),
+        ),
+    ],
+)  # fmt: skip
+def test_a_feature_says_what_it_is(
+    flights_2013: Workspace, feature: str, row: tuple[str, ...]
+) -> None:
+    found = flights_2013.query(
+        "select entity, data_type, unit, trailing_window, made_from, used_by, owner,"
+        " description from features.registry"
+        f" where feature_table = 'flights_at_prediction' and feature = '{feature}'"
+    )
+    assert [values[:5] for values in found] == [row]
+    assert found[0][5] == "arrival_delay"
+    assert all(found[0][6:])
+
+
+def test_use_is_followed_to_the_tables_below(flights_2013: Workspace) -> None:
+    used = dict(
+        flights_2013.query(
+            "select feature, used_by from features.registry "
+            "where feature_table = 'carrier_arrivals'"
+        )
+    )
+    assert used["arrival_delay_minutes_total"] == "arrival_delay"
+    assert used["late_arrivals_total"] == ""
+
+
+def test_missing_shares_are_those_of_the_table(flights_2013: Workspace) -> None:
+    share = flights_2013.value(
+        "select missing_share from features.registry where feature = 'wind_gust_mph'"
+        " and feature_table = 'flights_at_prediction'"
+    )
+    counted = flights_2013.value(
+        "select avg((wind_gust_mph is null)::integer) "
+        "from features.flights_at_prediction"
+    )
+    assert 0.5 < share < 1
+    assert share == pytest.approx(counted, abs=1e-12)
+
+
+def test_a_feature_that_is_not_registered_fails_the_build(
+    flights_2013: Workspace, tmp_path: Path
+) -> None:
+    project = copy_of_the_project(tmp_path)
+    problem = project / "models/ml/arrival_delay"
+    dataset = problem / "arrival_delay_dataset.sql"
+    dataset.write_text(
+        dataset.read_text().replace(
+            "flights_at_prediction.*,", "flights_at_prediction.*,\n 1 as homemade,"
+        )
+    )
+    properties = problem / "_arrival_delay.yml"
+    properties.write_text(
+        properties.read_text().replace(
+            "      - name: carrier\n",
+            "      - {name: homemade, data_type: integer, description: A number.}\n"
+            "      - name: carrier\n",
+            1,
+        )
+    )
+    shutil.copytree(flights_2013.folder / "lake", tmp_path / "lake")
+    build = Build(project, tmp_path, flights_2013.landing, tmp_path / "lake")
+    with pytest.raises(BuildError, match="every_feature_is_registered"):
+        build.run("with a homemade feature", lambda *_: None, "--select", "registry")
