@@ -1,9 +1,12 @@
-# `make run` and `make test` set up all that they need; everything else is plain dbt.
+# `make run`, `test` and `bench` set up all that they need; everything else is plain dbt.
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
+BENCH_READY := .venv/bench-ready
+FEAST_READY := .venv-feast/ready
+PIP_INSTALL := pip install --quiet --disable-pip-version-check
 
-.PHONY: run test prove lint setup clean
+.PHONY: run test prove bench lint setup clean
 
 run: setup  ## Land the flights, build the lake and its docs, say where to look
 	$(BIN)/goldleaf land nycflights13
@@ -23,12 +26,24 @@ lint: setup
 	$(BIN)/mypy
 	$(BIN)/sqlfluff lint --processes 2 models tests/singular
 
+bench: $(BENCH_READY) $(FEAST_READY)  ## The windows and the as-of join beside their peers, on the lake of `make run`
+	$(BIN)/python -m benchmarks
+
 setup: $(READY)
 
 $(READY): constraints.txt pyproject.toml
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[dev]"
+	$(BIN)/$(PIP_INSTALL) -c constraints.txt -e ".[dev]"
 	touch $(READY)
+
+$(BENCH_READY): $(READY)
+	$(BIN)/$(PIP_INSTALL) -c constraints.txt -e ".[bench]"
+	touch $(BENCH_READY)
+
+$(FEAST_READY): benchmarks/feast-constraints.txt pyproject.toml
+	$(PYTHON) -m venv .venv-feast
+	.venv-feast/bin/$(PIP_INSTALL) -c benchmarks/feast-constraints.txt -e ".[bench-feast]"
+	touch $(FEAST_READY)
 
 clean:  ## Remove the lake, the landed files and what was generated
 	rm -rf lake landing target logs

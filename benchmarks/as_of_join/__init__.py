@@ -1,0 +1,34 @@
+"""For each flight the latest values of five feature tables before its prediction."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Feature(NamedTuple):
+    """A feature table of the project and the columns that are looked up."""
+
+    table: str
+    entity: list[str]
+    columns: list[str]
+
+
+FEATURES = (
+    Feature(
+        "flight_schedule",
+        ["flight_id"],
+        ["scheduled_minute_of_day", "scheduled_duration_minutes", "distance_miles"],
+    ),
+    Feature("aircraft_profile", ["tail_number"], ["manufactured_year", "seats"]),
+    Feature("aircraft_arrivals", ["tail_number"], ["arrival_delay_minutes_total"]),
+    Feature(
+        "origin_weather",
+        ["origin"],
+        ["temperature_f", "wind_speed_mph", "visibility_miles"],
+    ),
+    Feature(
+        "route_arrivals",
+        ["origin", "destination"],
+        ["arrivals_total", "late_arrivals_total"],
+    ),
+)
