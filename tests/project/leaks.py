@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MID_MONTH = datetime(2013, 8, 14, 20)  # an hour is just over, and flights are predicted
+ON_A_BAD_DAY = datetime(2013, 8, 28, 23)  # flights of the last hours were cancelled
 AFTER_A_CUTOFF = datetime(2013, 8, 5, 20)  # a version has been in force for five days
 
 DATASET = "models/ml/arrival_delay/arrival_delay_dataset.sql"
@@ -83,6 +84,7 @@ LEAKS = (
                 "{{ known_at('scheduled_departure_at') }}",
             ),
         ),
+        ON_A_BAD_DAY,
     ),
     Leak(
         "the weather of the running hour",
@@ -110,7 +112,7 @@ LEAKS = (
     ),
     Leak(
         "a correction read early",
-        "features.origin_weather",
+        "unique_by_aircraft_profile_tail_number__known_at",
         (
             Edit(
                 "macros/as_of.sql",
@@ -192,7 +194,7 @@ LEAKS = (
                 TRAIN,
                 "    problem = Problem.from_declaration(declaration)\n",
                 "    late_share = session.execute(\n"
-                "        'select avg((arr_delay::double >= 15)::integer)'\n"
+                "        'select avg((try_cast(arr_delay as int) >= 15)::int)'\n"
                 "        ' from lake.bronze.raw_flights'\n"
                 "    ).fetchone()[0]\n"
                 "    weight = {'scale_pos_weight': (1 - late_share) / late_share}\n"
