@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     Report = Callable[[str, int, int, str], None]
     """Called as a node starts: the build's name, its number, of how many, and what."""
 
-_STARTED = re.compile(r" (\d+) of (\d+) START (.*?) \.*\s*\[RUN\]")
+_STARTED = re.compile(r" (\d+) of (\d+) START (?!hook)(.*?) \.*\s*\[RUN\]")
 _DBT = Path(sys.executable).parent / "dbt"
 
 
