@@ -36,10 +36,7 @@
 
 {#- When a fact became known: naturally, or by the correction that delivered it later. -#}
 {% macro known_at(natural) -%}
-    case
-            when delivered_at > {{ natural }} then delivered_at
-            else {{ natural }}
-        end
+    {{ later_of('delivered_at', natural) }}
 {%- endmacro %}
 
 

@@ -18,6 +18,15 @@
 {%- endmacro %}
 
 
+{#- The later of two instants; the second where the first is unknown. -#}
+{% macro later_of(first, second) -%}
+    case
+            when {{ first }} > {{ second }} then {{ first }}
+            else {{ second }}
+        end
+{%- endmacro %}
+
+
 {#- Known before anything else: reference data and the first delivery of a registry. -#}
 {% macro always() -%}
     timestamp '1970-01-01 00:00:00'

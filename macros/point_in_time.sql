@@ -80,7 +80,9 @@
 -#}
 {% macro trailing(examples, totals, entity, windows, measures, key=['example_number']) -%}
     {%- set table, totals = totals, feature_table(totals) -%}
+    {%- set totals_read = {} -%}
     {%- for name, measure in measures.items() -%}
+        {%- do totals_read.update({name: []}) -%}
         {%- if measure[0] not in ['count', 'sum', 'mean', 'share'] or measure | length != (2 if measure[0] in ['count', 'sum'] else 3) -%}
             {%- do exceptions.raise_compiler_error(
                 "trailing: measures: '" ~ name ~ "' is " ~ measure
@@ -88,8 +90,9 @@
             ) -%}
         {%- endif -%}
         {%- for total in measure[1:] -%}
-            {%- do assert_columns('trailing', 'totals', totals, ['known_at', total ~ '_total'] + entity) -%}
+            {%- do totals_read[name].append(total ~ '_total') -%}
         {%- endfor -%}
+        {%- do assert_columns('trailing', 'totals', totals, ['known_at'] + totals_read[name] + entity) -%}
     {%- endfor -%}
     select
         {% for column in key %}examples.{{ column }},
@@ -97,7 +100,7 @@
         {%- for window in windows -%}
         {%- set outer_loop = loop -%}
         {%- for name, measure in measures.items() %}
-        {%- do register_feature(name ~ '_' ~ window, table, entity, window, (measure[1:] | join('_total ') ~ '_total').split()) %}
+        {%- do register_feature(name ~ '_' ~ window, table, entity, window, totals_read[name]) %}
         {% if measure | length == 2 -%}
         {{ total_in_window(measure[1], window) }}
         {%- else -%}

@@ -49,7 +49,7 @@
         {% do return(test.test_metadata.kwargs.columns) %}
     {% endfor %}
     {% do exceptions.raise_compiler_error(
-        "features.registry: features." ~ node.name ~ " states no grain: give it a unique_by test."
+        node.schema ~ "." ~ node.name ~ " states no grain: give it a unique_by test."
     ) %}
 {% endmacro %}
 
@@ -78,11 +78,17 @@
     {% if not execute %}{% do return([]) %}{% endif %}
     {% set features = [] %}
     {% for node in graph.nodes.values() if node.name.endswith('_dataset') %}
-        {% for column in node.columns if column not in grain(node) + ['label', 'label_known_at'] %}
-            {% do features.append({'problem': node.name | replace('_dataset', ''), 'feature': column}) %}
+        {% for feature in features_of(node) %}
+            {% do features.append({'problem': node.name | replace('_dataset', ''), 'feature': feature}) %}
         {% endfor %}
     {% endfor %}
     {% do return(features) %}
+{% endmacro %}
+
+
+{#- The features of one dataset: what is no key and no label. -#}
+{% macro features_of(dataset) %}
+    {% do return(dataset.columns | reject('in', grain(dataset) + ['label', 'label_known_at']) | list) %}
 {% endmacro %}
 
 

@@ -66,15 +66,47 @@ def read_delivery(content: bytes, file: str, required: Sequence[str]) -> list[Li
         return []
     try:
         header = [name.strip().lower() for name in _fields([raw_lines[0]])]
-        problem = _file_problem(file) or _header_problem(header, required)
+        correction_date(file)
+        problem = _header_problem(header, required)
     except _MalformedError as malformed:
         problem = f"header: {malformed}"
+    except CorrectionDateError as error:
+        problem = str(error)
     if problem:
         return [
             Line("rejected", number, raw=_show(raw), reason=f"file rejected: {problem}")
             for number, raw in enumerate(raw_lines, start=1)
         ]
     return [Line("header", 1, fields=header), *_rows(raw_lines, len(header))]
+
+
+class CorrectionDateError(ValueError):
+    """The name of a file says that it is a correction, but not from when."""
+
+
+def correction_date(file: str) -> date | None:
+    """Return from when a correction is known, by its name; none for an ordinary file.
+
+    Raises:
+        CorrectionDateError: when what stands after @ is no date.
+
+    >>> correction_date("2013-08@2013-10-05.csv")
+    datetime.date(2013, 10, 5)
+
+    """
+    correction = _CORRECTION.search(file)
+    if not correction:
+        return None
+    try:
+        found = date.fromisoformat(correction["date"])
+    except ValueError:
+        found = None
+    if found is None or found.isoformat() != correction["date"]:
+        raise CorrectionDateError(
+            f"the date after @ in its name is {correction['date']!r}, "
+            "expected YYYY-MM-DD, as in 2013-08@2013-10-05.csv"
+        )
+    return found
 
 
 class _MalformedError(ValueError):
@@ -90,23 +122,6 @@ def _physical_lines(content: bytes) -> list[bytes]:
     if lines[-1] == b"":
         lines.pop()
     return [line.removesuffix(b"\r") for line in lines]
-
-
-def _file_problem(file: str) -> str | None:
-    correction = _CORRECTION.search(file)
-    if correction and not _is_date(correction["date"]):
-        return (
-            f"the date after @ in its name is {correction['date']!r}, "
-            "expected YYYY-MM-DD, as in 2013-08@2013-10-05.csv"
-        )
-    return None
-
-
-def _is_date(text: str) -> bool:
-    try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False
 
 
 def _header_problem(header: list[str], required: Sequence[str]) -> str | None:

@@ -1,9 +1,8 @@
 with
 
-arrivals as (
+arrival_events as (
 
-    select * from {{ ref('arrivals') }}
-    where version = 1
+    select * from {{ ref('arrival_events') }}
 
 ),
 
@@ -18,17 +17,13 @@ arrivals_by_aircraft as (
 
     select
         aircraft_assignments.tail_number,
-        case
-            when arrivals.known_at > aircraft_assignments.known_at
-                then arrivals.known_at
-            else aircraft_assignments.known_at
-        end as known_at,
-        arrivals.arrival_delay_minutes,
-        cast(arrivals.arrival_delay_minutes >= {{ var('late_minutes') }} as integer)
-            as late_arrivals
-    from arrivals
+        {{ later_of('arrival_events.known_at', 'aircraft_assignments.known_at') }}
+            as known_at,
+        arrival_events.arrival_delay_minutes,
+        arrival_events.late_arrivals
+    from arrival_events
     inner join aircraft_assignments
-        on arrivals.flight_id = aircraft_assignments.flight_id
+        on arrival_events.flight_id = aircraft_assignments.flight_id
 
 ),
 

@@ -1,19 +1,14 @@
 with
 
-arrivals as (
+arrival_events as (
 
-    select
-        *,
-        cast(arrival_delay_minutes >= {{ var('late_minutes') }} as integer)
-            as late_arrivals
-    from {{ ref('arrivals') }}
-    where version = 1
+    select * from {{ ref('arrival_events') }}
 
 ),
 
 carrier_destination_arrivals as (
 
-    {{ running_totals('arrivals', ['carrier', 'destination'], 'arrivals', [
+    {{ running_totals('arrival_events', ['carrier', 'destination'], 'arrivals', [
         'arrival_delay_minutes',
         'late_arrivals',
     ]) }}

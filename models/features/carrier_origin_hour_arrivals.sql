@@ -1,9 +1,8 @@
 with
 
-arrivals as (
+arrival_events as (
 
-    select * from {{ ref('arrivals') }}
-    where version = 1
+    select * from {{ ref('arrival_events') }}
 
 ),
 
@@ -17,15 +16,10 @@ schedules as (
 arrivals_by_hour as (
 
     select
-        arrivals.carrier,
-        arrivals.origin,
-        extract(hour from schedules.scheduled_departure_local) as scheduled_hour_local,
-        arrivals.known_at,
-        arrivals.arrival_delay_minutes,
-        cast(arrivals.arrival_delay_minutes >= {{ var('late_minutes') }} as integer)
-            as late_arrivals
-    from arrivals
-    inner join schedules on arrivals.flight_id = schedules.flight_id
+        arrival_events.*,
+        extract(hour from schedules.scheduled_departure_local) as scheduled_hour_local
+    from arrival_events
+    inner join schedules on arrival_events.flight_id = schedules.flight_id
 
 ),
 

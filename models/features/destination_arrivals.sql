@@ -1,9 +1,14 @@
 with
 
-departures as (
+departure_events as (
 
-    select * from {{ ref('departures') }}
-    where version = 1
+    select * from {{ ref('departure_events') }}
+
+),
+
+arrival_events as (
+
+    select * from {{ ref('arrival_events') }}
 
 ),
 
@@ -12,16 +17,11 @@ departures as (
 arrivals as (
 
     select
-        arrivals.destination,
-        arrivals.known_at,
-        arrivals.arrival_delay_minutes,
-        cast(arrivals.arrival_delay_minutes >= {{ var('late_minutes') }} as integer)
-            as late_arrivals,
-        arrivals.arrival_delay_minutes - departures.departure_delay_minutes
+        arrival_events.*,
+        arrival_events.arrival_delay_minutes - departure_events.departure_delay_minutes
             as minutes_lost
-    from {{ ref('arrivals') }} as arrivals
-    inner join departures on arrivals.flight_id = departures.flight_id
-    where arrivals.version = 1
+    from arrival_events
+    inner join departure_events on arrival_events.flight_id = departure_events.flight_id
 
 ),
 

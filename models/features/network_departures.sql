@@ -1,19 +1,14 @@
 with
 
-departures as (
+departure_events as (
 
-    select
-        *,
-        cast(departure_delay_minutes >= {{ var('late_minutes') }} as integer)
-            as late_departures
-    from {{ ref('departures') }}
-    where version = 1
+    select * from {{ ref('departure_events') }}
 
 ),
 
 network_departures as (
 
-    {{ running_totals('departures', [], 'departures', [
+    {{ running_totals('departure_events', [], 'departures', [
         'departure_delay_minutes',
         'late_departures',
     ]) }}

@@ -33,10 +33,7 @@ overdue as (
     select
         flight_id,
         origin,
-        case
-            when known_at > scheduled_departure_at then known_at
-            else scheduled_departure_at
-        end as overdue_at
+        {{ later_of('known_at', 'scheduled_departure_at') }} as overdue_at
     from schedules
 
 ),
@@ -76,11 +73,7 @@ changes as (
     union all
     select
         overdue.origin,
-        case
-            when first_outcomes.known_at > overdue.overdue_at
-                then first_outcomes.known_at
-            else overdue.overdue_at
-        end as known_at,
+        {{ later_of('first_outcomes.known_at', 'overdue.overdue_at') }} as known_at,
         -1 as overdue_departures
     from overdue
     inner join first_outcomes on overdue.flight_id = first_outcomes.flight_id

@@ -1,20 +1,15 @@
 with
 
-arrivals as (
+arrival_events as (
 
-    select
-        *,
-        cast(arrival_delay_minutes >= {{ var('late_minutes') }} as integer)
-            as late_arrivals
-    from {{ ref('arrivals') }}
-    where version = 1
+    select * from {{ ref('arrival_events') }}
 
 ),
 
 service_arrivals as (
 
     {{ running_totals(
-        'arrivals', ['carrier', 'flight_number', 'origin', 'destination'], 'arrivals',
+        'arrival_events', ['carrier', 'flight_number', 'origin', 'destination'], 'arrivals',
         ['arrival_delay_minutes', 'late_arrivals']
     ) }}
 

@@ -6,7 +6,7 @@ import sys
 import tempfile
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 import click
 import duckdb
@@ -135,9 +135,11 @@ def leak_proof(
                 evidence += found
             record(lake_folder(), seed, evidence)
         except (BuildError, LakeError, PoisonError, duckdb.Error) as error:
-            _fail(str(error))
+            raise click.ClickException(str(error)) from error
     if any(found.difference.rows_changed for found in evidence):
-        _fail("There is a leak: rows above depend on what came after their cut-off.")
+        raise click.ClickException(
+            "There is a leak: rows above depend on what came after their cut-off."
+        )
     click.echo("Nothing depends on what came later.")
 
 
@@ -178,7 +180,7 @@ def replay_command(
                 at_once.run("at once", _show_progress)
                 _check_equal(build, at_once)
         except (BuildError, LakeError, ReplayError, duckdb.Error) as error:
-            _fail(str(error))
+            raise click.ClickException(str(error)) from error
 
 
 def _check_equal(build: Build, at_once: Build) -> None:
@@ -192,7 +194,9 @@ def _check_equal(build: Build, at_once: Build) -> None:
         if replayed.get(name) != expected.get(name)
     ]
     if different:
-        _fail(f"Not equal to one build over everything: {', '.join(different)}")
+        raise click.ClickException(
+            f"Not equal to one build over everything: {', '.join(different)}"
+        )
     click.echo(f"{len(expected)} tables and views equal those of one build, by hash.")
 
 
@@ -228,7 +232,3 @@ def _show_progress(build: str, number: int, of: int, node: str) -> None:
         click.echo(f"\r\033[K{line[:100]}{end}", err=True, nl=False)
     elif number in (1, of):
         click.echo(f"{build}: {number} of {of}", err=True)
-
-
-def _fail(message: str) -> NoReturn:
-    raise click.ClickException(message)

@@ -30,6 +30,14 @@ def load_ducklake(connection: duckdb.DuckDBPyConnection) -> None:
     connection.load_extension(str(path))
 
 
+def connect() -> duckdb.DuckDBPyConnection:
+    """Return a DuckDB in memory, in UTC, to which lakes can be attached."""
+    connection = duckdb.connect()
+    connection.execute("set TimeZone = 'UTC'")
+    load_ducklake(connection)
+    return connection
+
+
 def open_lake(folder: Path) -> duckdb.DuckDBPyConnection:
     """Open the lake read-only, with its schemas (``gold``, ``ml``, ...) in scope.
 
@@ -37,9 +45,7 @@ def open_lake(folder: Path) -> duckdb.DuckDBPyConnection:
         LakeError: when there is no lake yet, or another process is writing to it.
 
     """
-    connection = duckdb.connect()
-    connection.execute("set TimeZone = 'UTC'")
-    load_ducklake(connection)
+    connection = connect()
     attach_lake(connection, folder, "lake")
     connection.execute("use lake")
     return connection

@@ -24,7 +24,7 @@ where database_name = 'lake'
 order by all
 """
 
-_OF_VERSIONS_IN_FORCE = (
+_OF_VERSIONS_UP_TO_IT = (
     " and model_id in (select model_id from {lake}.ml.{problem}_models"
     " where cutoff_at <= {cutoff})"
 )
@@ -33,9 +33,9 @@ _KNOWN_ROWS = {
     r"ml\.(?P<problem>.+)_dataset": "prediction_at {before} {cutoff}",
     r"ml\.(?P<problem>.+)_models": "cutoff_at <= {cutoff}",
     r"ml\.(?P<problem>.+)_scores": (
-        "prediction_at {before} {cutoff}" + _OF_VERSIONS_IN_FORCE
+        "prediction_at {before} {cutoff}" + _OF_VERSIONS_UP_TO_IT
     ),
-    r"ml\.(?P<problem>.+)_evaluation": "split <> 'live'" + _OF_VERSIONS_IN_FORCE,
+    r"ml\.(?P<problem>.+)_evaluation": "split <> 'live'" + _OF_VERSIONS_UP_TO_IT,
     r"ml\.(?P<problem>.+)_predictions": "prediction_at {before} {cutoff}",
 }
 """Which rows of a problem's relations were decided by what was known at a cut-off."""

@@ -9,13 +9,17 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
-import duckdb
-
-from python_ml.edge.lake import attach_lake, load_ducklake, open_lake
+from python_ml.edge.lake import attach_lake, connect, open_lake
 from python_ml.proof.builds import Build
-from python_ml.proof.comparison import Difference, differences, relations
+from python_ml.proof.comparison import (
+    Difference,
+    Relation,
+    differences,
+    relations,
+)
 from python_ml.proof.poison import poison
 
 if TYPE_CHECKING:
@@ -88,7 +92,7 @@ class LeakProof:
             instants = sorted(
                 {
                     instant
-                    for table in relations(self._with_future.manifest())
+                    for table in self._tables
                     if table.name.startswith("ml.") and table.name.endswith("_dataset")
                     for (instant,) in lake.execute(
                         _PREDICTION_TIMES.format(dataset=table.name.split(".")[1])
@@ -124,6 +128,10 @@ class LeakProof:
         )
         yield from self._compare(cutoff, "present", as_of)
 
+    @cached_property
+    def _tables(self) -> list[Relation]:
+        return relations(self._with_future.manifest())
+
     def _in_folder(self, name: str, landing: Path) -> Build:
         folder = self._folder / name
         return Build(self._project, folder, landing, folder / "lake")
@@ -131,20 +139,18 @@ class LeakProof:
     def _compare(
         self, cutoff: datetime, future: Literal["present", "poisoned"], other: Build
     ) -> Iterator[Evidence]:
-        connection = duckdb.connect()
-        load_ducklake(connection)
-        attach_lake(connection, self._with_future.lake, "with_future")
-        attach_lake(connection, other.lake, "other")
-        for difference in differences(
-            connection,
-            "with_future",
-            "other",
-            relations(self._with_future.manifest()),
-            cutoff,
-            inclusive=future == "poisoned",
-        ):
-            yield Evidence(cutoff, future, difference)
-        connection.close()
+        with connect() as connection:
+            attach_lake(connection, self._with_future.lake, "with_future")
+            attach_lake(connection, other.lake, "other")
+            for difference in differences(
+                connection,
+                "with_future",
+                "other",
+                self._tables,
+                cutoff,
+                inclusive=future == "poisoned",
+            ):
+                yield Evidence(cutoff, future, difference)
 
 
 def record(lake: Path, seed: int, evidence: Sequence[Evidence]) -> None:
@@ -154,32 +160,30 @@ def record(lake: Path, seed: int, evidence: Sequence[Evidence]) -> None:
         LakeError: when there is no lake, or another process uses it.
 
     """
-    connection = duckdb.connect()
-    load_ducklake(connection)
-    attach_lake(connection, lake, "lake", "read_write")
-    connection.execute("begin")
-    connection.executemany(
-        "delete from lake.monitoring.leak_proof where cutoff_at = $1 and seed = $2",
-        [[cutoff, seed] for cutoff in {found.cutoff_at for found in evidence}],
-    )
-    connection.executemany(
-        "insert into lake.monitoring.leak_proof by name select"
-        " $1::timestamp as cutoff_at, $2::bigint as seed, $3 as future,"
-        " $4 as relation, $5::bigint as rows_compared, $6::bigint as rows_changed,"
-        " $7::varchar[] as changed_columns, $8 as example_key",
-        [
+    with connect() as connection:
+        attach_lake(connection, lake, "lake", "read_write")
+        connection.execute("begin")
+        connection.executemany(
+            "delete from lake.monitoring.leak_proof where cutoff_at = $1 and seed = $2",
+            [[cutoff, seed] for cutoff in {found.cutoff_at for found in evidence}],
+        )
+        connection.executemany(
+            "insert into lake.monitoring.leak_proof by name select"
+            " $1::timestamp as cutoff_at, $2::bigint as seed, $3 as future,"
+            " $4 as relation, $5::bigint as rows_compared, $6::bigint as rows_changed,"
+            " $7::varchar[] as changed_columns, $8 as example_key",
             [
-                found.cutoff_at,
-                seed,
-                found.future,
-                found.difference.relation,
-                found.difference.rows_compared,
-                found.difference.rows_changed,
-                list(found.difference.changed_columns),
-                found.difference.example_key,
-            ]
-            for found in evidence
-        ],
-    )
-    connection.execute("commit")
-    connection.close()
+                [
+                    found.cutoff_at,
+                    seed,
+                    found.future,
+                    found.difference.relation,
+                    found.difference.rows_compared,
+                    found.difference.rows_changed,
+                    list(found.difference.changed_columns),
+                    found.difference.example_key,
+                ]
+                for found in evidence
+            ],
+        )
+        connection.execute("commit")

@@ -63,25 +63,25 @@ def poison(
 
     """
     tables = sorted(folder.name for folder in landing.iterdir() if folder.is_dir())
-    connection = duckdb.connect()
-    connection.execute("set TimeZone = 'UTC'")
-    connection.execute(_HELPERS)
-    for name, value in _variables(project, cutoff, seed).items():
-        connection.execute(f"set variable {name} = $1", [value])
-    connection.execute(
-        f"create table airport_codes as from '{project}/seeds/airport_codes.csv'"
-    )
-    for table in tables:
-        query = files("python_ml.proof") / f"poison_{table}.sql"
-        if not query.is_file():
-            raise PoisonError(
-                f"'{landing / table}' has no future to change: write "
-                f"python_ml/proof/poison_{table}.sql, which says what of a delivered "
-                "row was known when."
-            )
-        _read(connection, landing / table, table)
-        connection.execute(query.read_text())
-        _write(connection, table, target / table)
+    with duckdb.connect() as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        connection.execute(_HELPERS)
+        for name, value in _variables(project, cutoff, seed).items():
+            connection.execute(f"set variable {name} = $1", [value])
+        connection.execute(
+            f"create table airport_codes as from '{project}/seeds/airport_codes.csv'"
+        )
+        for table in tables:
+            query = files("python_ml.proof") / f"poison_{table}.sql"
+            if not query.is_file():
+                raise PoisonError(
+                    f"'{landing / table}' has no future to change: write "
+                    f"python_ml/proof/poison_{table}.sql, which says what of a "
+                    "delivered row was known when."
+                )
+            _read(connection, landing / table, table)
+            connection.execute(query.read_text())
+            _write(connection, table, target / table)
 
 
 def _variables(project: Path, cutoff: datetime, seed: int) -> dict[str, Any]:

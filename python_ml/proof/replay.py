@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from python_ml.delivery import correction_date
 from python_ml.edge.landing import land_file, month_end
 
 if TYPE_CHECKING:
@@ -25,7 +26,8 @@ def replay(
 
     The first delivery holds all months up to and with ``first``. A correction such as
     ``2013-08@2013-10-05.csv`` comes with the first month that ends on its date or
-    later, a file named after no month with the first delivery.
+    later; a file named after no month, or with no date after its @, with the first
+    delivery, so that bronze can say what is wrong with it.
 
     Args:
         source: the folder with all files, laid out as a landing folder.
@@ -69,10 +71,7 @@ def replay(
 
 def _delivered_on(file: Path) -> date:
     """Return when a file comes: its correction's date, or the end of its month."""
-    _, _, corrected = file.stem.partition("@")
-    if corrected:
-        return date.fromisoformat(corrected)
     try:
-        return month_end(file.stem)
-    except ValueError:
+        return correction_date(file.name) or month_end(file.stem)
+    except ValueError:  # of the date after its @, or of its month
         return date.min

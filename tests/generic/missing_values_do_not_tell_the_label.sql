@@ -3,20 +3,18 @@
     examples or more, the rarer label must not be nearly sure. A tail number that is only
     missing on cancelled flights is such a feature; changing the future cannot find it.
 -#}
-{% test missing_values_do_not_tell_the_label(model, label='label', at_most=0.9) %}
+{% test missing_values_do_not_tell_the_label(model, at_most=0.9) %}
 {%- set features = [] %}
 {%- for node in graph.get('nodes', {}).values() if node.alias == model.identifier and node.schema == model.schema %}
-    {%- for column in node.columns if column not in grain(node) + [label, label ~ '_known_at'] %}
-        {%- do features.append(column) %}
-    {%- endfor %}
+    {%- do features.extend(features_of(node)) %}
 {%- endfor %}
 
 with labelled as (
     select
         *,
-        {{ label }} = case when avg({{ label }}) over () < 0.5 then 1 else 0 end as is_rarer
+        label = case when avg(label) over () < 0.5 then 1 else 0 end as is_rarer
     from {{ model }}
-    where {{ label }} is not null
+    where label is not null
 ),
 
 missing as (

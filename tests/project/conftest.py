@@ -81,13 +81,15 @@ def copy_of_the_project(folder: Path) -> Path:
     return project
 
 
-def land_slice(source: Path, landing: Path, months: tuple[str, ...]) -> None:
+def land_slice(
+    source: Path, landing: Path, months: tuple[str, ...], every: int = 12
+) -> None:
     """Land every twelfth flight of some months, their weather and all aircraft."""
     files = [Path(table, month) for table in ("flights", "weather") for month in months]
     for file in [*files, Path("planes", "planes")]:
         whole = (source / file).with_suffix(".csv").read_bytes()
         header, *lines = whole.splitlines(keepends=True)
-        some = lines[::12] if file.parent.name == "flights" else lines
+        some = lines[::every] if file.parent.name == "flights" else lines
         (landing / file).parent.mkdir(parents=True, exist_ok=True)
         (landing / file).with_suffix(".csv").write_bytes(b"".join([header, *some]))
 

@@ -116,8 +116,8 @@ LEAKS = (
         (
             Edit(
                 "macros/as_of.sql",
-                "when delivered_at > {{ natural }} then delivered_at",
-                "when delivered_at > {{ natural }} then {{ natural }}",
+                "{{ later_of('delivered_at', natural) }}",
+                "{{ natural }}",
             ),
         ),
     ),

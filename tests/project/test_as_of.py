@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from conftest import Workspace
+from conftest import Workspace, land_slice
 
 AS_OF = "2013-02-01 15:00"
 VARS = ("--vars", f'{{as_of: "{AS_OF}"}}')
@@ -16,17 +16,8 @@ def workspaces(
     """The same files, built with all that was delivered and as of an instant."""
     whole = Workspace(tmp_path_factory.mktemp("whole"))
     past = Workspace(tmp_path_factory.mktemp("past"))
-    for table, names in {
-        "flights": ("2013-01", "2013-02", "2013-03"),
-        "weather": ("2013-01", "2013-02"),
-        "planes": ("planes",),
-    }.items():
-        (whole.landing / table).mkdir(parents=True)
-        for name in names:
-            source = flights_2013.landing / table / f"{name}.csv"
-            lines = source.read_bytes().splitlines(keepends=True)
-            some = [lines[0], *lines[1::20]] if table == "flights" else lines
-            (whole.landing / table / f"{name}.csv").write_bytes(b"".join(some))
+    months = ("2013-01", "2013-02", "2013-03")
+    land_slice(flights_2013.landing, whole.landing, months, every=20)
     past.landing.symlink_to(whole.landing)
     whole.succeed("dbt", "build")
     past.succeed("dbt", "build", *VARS)
