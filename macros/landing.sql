@@ -1,9 +1,12 @@
-{#- Stop with a way out when there is nothing to read. Seeds and docs need no files. -#}
+{#-
+    Stop with a way out when there is nothing to read. Seeds and docs need no files, and
+    an optional table may have none.
+-#}
 {% macro require_inputs() %}
     {% if not execute or flags.WHICH not in ['build', 'run', 'test', 'seed', 'generate'] %}
         {% do return('') %}
     {% endif %}
-    {% for source in graph.sources.values() %}
+    {% for source in graph.sources.values() if not source.config.meta.optional %}
         {% set files = source.config.meta.external_location
             | replace('read_blob', 'glob') | replace('{name}', source.name) %}
         {% if run_query('select file from ' ~ files) | length == 0 %}
@@ -41,7 +44,7 @@
 
 {#- One row per landed file: its table, name, content, hash and required columns. -#}
 {% macro all_files() -%}
-    {%- for table in ['flights', 'weather', 'planes'] %}
+    {%- for table in ['flights', 'weather', 'planes', 'decisions'] %}
     select
         '{{ table }}' as table_name,
         '{{ table }}/' || parse_filename(filename) as _file,

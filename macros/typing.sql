@@ -4,6 +4,13 @@
 {%- endmacro %}
 
 
+{#- A delivered instant in UTC; one that names another zone, as in +02:00, is converted. -#}
+{% macro delivered_instant(column) -%}
+    {%- set in_zone = dbt.safe_cast(delivered_text(column), 'timestamp with time zone') -%}
+    {{ dbt.safe_cast(in_zone, 'timestamp') }}
+{%- endmacro %}
+
+
 {#-
     A delivered number within its plausible range, else null.
 

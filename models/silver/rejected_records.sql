@@ -18,6 +18,12 @@ raw_planes as (
 
 ),
 
+parsed_decisions as (
+
+    select * from {{ ref('parsed_decisions') }}
+
+),
+
 rejected_flights as (
 
     select
@@ -102,6 +108,41 @@ rejected_planes as (
 
 ),
 
+usable_decisions as (
+
+    select * from parsed_decisions
+    where rejection is null
+
+),
+
+delivered_decisions as (
+
+    {{ deliveries('usable_decisions', ['problem', 'decided_at']) }}
+
+),
+
+rejected_decisions as (
+
+    select
+        'decisions' as table_name,
+        _file,
+        _row_number,
+        _batch_id,
+        rejection as reason
+    from parsed_decisions
+    where rejection is not null
+    union all
+    select
+        'decisions' as table_name,
+        _file,
+        _row_number,
+        _batch_id,
+        {{ repeated_reason() }} as reason
+    from delivered_decisions
+    where delivery_number > 1
+
+),
+
 rejected_records as (
 
     select * from rejected_flights
@@ -109,6 +150,8 @@ rejected_records as (
     select * from rejected_weather
     union all
     select * from rejected_planes
+    union all
+    select * from rejected_decisions
 
 )
 

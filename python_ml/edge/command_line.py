@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import sys
 import tempfile
 from collections import Counter
@@ -12,6 +13,9 @@ import click
 import duckdb
 import pyarrow.csv
 
+from python_ml.edge.decisions import DecisionError, Statement
+from python_ml.edge.decisions import promote as decide_to_promote
+from python_ml.edge.decisions import roll_back as decide_to_roll_back
 from python_ml.edge.lake import LakeError, lake_folder, open_lake
 from python_ml.edge.landing import LandingError, land_nycflights13, landing_folder
 from python_ml.edge.summary import summarize
@@ -22,13 +26,19 @@ from python_ml.proof.poison import PoisonError
 from python_ml.proof.replay import ReplayError, replay
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
+
+    from python_ml.edge.decisions import Decision
+
+_INSTANT = click.DateTime(
+    ["%Y-%m-%d", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%SZ"]
+)
 
 
 @click.group()
 def main() -> None:
-    """Land raw files, look at the lake, prove it; everything between is dbt."""
+    """Land raw files, look at the lake, decide, prove; everything between is dbt."""
 
 
 @main.group()
@@ -86,11 +96,59 @@ def summary() -> None:
         raise click.ClickException(str(error)) from error
 
 
+_why = click.option("--why", required=True, help="The reason, kept with the decision.")
+_who = click.option(
+    "--who",
+    default=getpass.getuser,
+    show_default="your user name",
+    help="Whose decision it is.",
+)
+_at = click.option(
+    "--at",
+    type=_INSTANT,
+    help="From when it holds (UTC); by default from now, the clock of the lake.",
+)
+
+
+@main.command()
+@click.argument("model_id")
+@_why
+@_who
+@_at
+def promote(model_id: str, why: str, who: str, at: datetime | None) -> None:
+    """Put the version MODEL_ID in force; `dbt build` carries it out."""
+    _decide(decide_to_promote, model_id, Statement(why, who, at))
+
+
+@main.command()
+@click.argument("problem")
+@_why
+@_who
+@_at
+def rollback(problem: str, why: str, who: str, at: datetime | None) -> None:
+    """Put the version of PROBLEM before the present one in force again."""
+    _decide(decide_to_roll_back, problem, Statement(why, who, at))
+
+
+def _decide(
+    take: Callable[..., tuple[Decision, Path]], about: str, statement: Statement
+) -> None:
+    try:
+        with open_lake(lake_folder()) as lake:
+            decision, file = take(lake, landing_folder(), about, statement)
+    except (DecisionError, LakeError, duckdb.Error) as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(
+        f"{file}: landed\n`dbt build` puts {decision.model_id} in force from "
+        f"{decision.decided_at}; published predictions stay."
+    )
+
+
 @main.command("leak-proof")
 @click.option(
     "--cutoff",
     "cutoffs",
-    type=click.DateTime(["%Y-%m-%d", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S"]),
+    type=_INSTANT,
     multiple=True,
     help="Instant (UTC) from which the future is changed; may be given several times.",
 )

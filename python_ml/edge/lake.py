@@ -9,6 +9,11 @@ from typing import Literal
 
 import duckdb
 
+_IS_BUILT = """
+select 1 from duckdb_views()
+where database_name = 'lake' and schema_name = 'ml' and view_name = 'predictions'
+"""
+
 
 class LakeError(Exception):
     """The lake cannot be read; the message says what to do."""
@@ -79,3 +84,14 @@ def attach_lake(
             f"The lake at '{folder}' is in use by another process, most likely a dbt "
             f"command: wait until it ends and try again. ({error})"
         ) from error
+
+
+def require_built(lake: duckdb.DuckDBPyConnection) -> None:
+    """Refuse a lake into which nothing is built.
+
+    Raises:
+        LakeError: when it has no predictions, the last of its tables.
+
+    """
+    if not lake.execute(_IS_BUILT).fetchone():
+        raise LakeError("Nothing is built in this lake yet: run `dbt build`.")

@@ -4,15 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from python_ml.edge.lake import LakeError
+from python_ml.edge.lake import require_built
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
-
-_IS_BUILT = """
-select 1 from duckdb_views()
-where database_name = 'lake' and schema_name = 'ml' and view_name = 'predictions'
-"""
 
 _BUILT = """
 select
@@ -58,8 +53,7 @@ Look:
 
 def summarize(lake: DuckDBPyConnection) -> str:
     """Return what the lake holds and the figures of the published predictions."""
-    if not lake.execute(_IS_BUILT).fetchone():
-        raise LakeError("Nothing is built in this lake yet: run `dbt build`.")
+    require_built(lake)
     built = _one_row(lake, _BUILT)
     lines = [
         "",

@@ -79,6 +79,8 @@ def poison(
                     f"python_ml/proof/poison_{table}.sql, which says what of a "
                     "delivered row was known when."
                 )
+            if not any((landing / table).glob("*.csv")):
+                continue  # nothing is delivered, so nothing could come differently
             _read(connection, landing / table, table)
             connection.execute(query.read_text())
             _write(connection, table, target / table)
@@ -104,8 +106,9 @@ def _read(connection: duckdb.DuckDBPyConnection, folder: Path, table: str) -> No
             * exclude (filename),
             parse_filename(filename) as file
         from read_csv(
-            '{folder}/*.csv', all_varchar = true, nullstr = ['NA', ''],
-            union_by_name = true, filename = true, ignore_errors = true
+            '{folder}/*.csv', delim = ',', quote = '"', escape = '"', header = true,
+            all_varchar = true, nullstr = ['NA', ''], union_by_name = true,
+            filename = true, ignore_errors = true
         );
         create view {table} as select *, rowid as row_number from delivered_{table}
         """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from python_ml.proof.builds import Build, Report
+
+_BEGINS_WITH_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 class ReplayError(Exception):
@@ -26,8 +29,9 @@ def replay(
 
     The first delivery holds all months up to and with ``first``. A correction such as
     ``2013-08@2013-10-05.csv`` comes with the first month that ends on its date or
-    later; a file named after no month, or with no date after its @, with the first
-    delivery, so that bronze can say what is wrong with it.
+    later, and so does a file whose name begins with a date, such as a decision; a file
+    named after neither, or with no date after its @, with the first delivery, so that
+    bronze can say what is wrong with it.
 
     Args:
         source: the folder with all files, laid out as a landing folder.
@@ -70,8 +74,12 @@ def replay(
 
 
 def _delivered_on(file: Path) -> date:
-    """Return when a file comes: its correction's date, or the end of its month."""
+    """Return when a file comes: its correction's date, its day or its month's end."""
     try:
-        return correction_date(file.name) or month_end(file.stem)
-    except ValueError:  # of the date after its @, or of its month
+        if corrected := correction_date(file.name):
+            return corrected
+        if _BEGINS_WITH_DAY.match(file.name):
+            return date.fromisoformat(file.name[:10])
+        return month_end(file.stem)
+    except ValueError:  # of the date after its @, of its day, or of its month
         return date.min

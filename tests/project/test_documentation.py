@@ -69,3 +69,4 @@ def test_lineage_leads_from_the_landed_files_to_the_predictions(
     assert "source.goldleaf.landing.flights" in ancestors
     assert "source.goldleaf.landing.weather" in ancestors
     assert "source.goldleaf.landing.planes" in ancestors
+    assert "source.goldleaf.landing.decisions" in ancestors

@@ -60,20 +60,26 @@ def test_bronze_is_read_only_where_the_clock_is_applied(
         if layer(node) != "bronze"
         and any(layer(parent) == "bronze" for parent in parents(manifest, node))
     }
-    # parsed_flights is a step of typed_flights; rejected_records holds no facts.
+    # A parsed_ model is a step of those that read it; rejected_records holds no facts.
     assert readers == {
         "parsed_flights",
         "weather_observations",
         "aircraft",
+        "parsed_decisions",
         "rejected_records",
     }
-    readers_of_parsed_flights = {
-        name
+    readers_of_a_step = {
+        (parent["name"], name)
         for name, node in models.items()
-        if any(parent["name"] == "parsed_flights" for parent in parents(manifest, node))
+        for parent in parents(manifest, node)
+        if parent["name"].startswith("parsed_")
     }
-    assert readers_of_parsed_flights == {"typed_flights"}
-    for name in ("typed_flights", "weather_observations", "aircraft"):
+    assert readers_of_a_step == {
+        ("parsed_flights", "typed_flights"),
+        ("parsed_decisions", "decisions"),
+        ("parsed_decisions", "rejected_records"),
+    }
+    for name in ("typed_flights", "weather_observations", "aircraft", "decisions"):
         assert "macro.goldleaf.is_known" in models[name]["depends_on"]["macros"], name
 
 

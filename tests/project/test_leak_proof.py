@@ -1,7 +1,7 @@
 """The proof that nothing leaks, and proof that the proof finds what does.
 
-On a small slice: a twelfth of the flights of three months. `make test` tries one
-cut-off and three leaks, `make prove` twenty cut-offs and the whole zoo.
+On a small slice: a twelfth of the flights of three months, and a decision a day. `make
+test` tries one cut-off and three leaks, `make prove` twenty cut-offs and the whole zoo.
 """
 
 from __future__ import annotations
@@ -28,6 +28,10 @@ IN_EVERY_TEST_RUN = {
     "the missing tail number in a cancellation problem",
 }
 SEED = 11
+DECISIONS = "decided_at,problem,model_id,action,decided_by,reason\n" + "".join(
+    f"2013-08-{day:02}T06:00:00Z,some_problem,version-{day},promote,ada,a trial\n"
+    for day in range(1, 32)
+)
 
 
 def silent(build: str, number: int, of: int, node: str) -> None:
@@ -38,6 +42,8 @@ def silent(build: str, number: int, of: int, node: str) -> None:
 def landing(flights_2013: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Path:
     landing = tmp_path_factory.mktemp("slice")
     land_slice(flights_2013.landing, landing, ("2013-06", "2013-07", "2013-08"))
+    (landing / "decisions").mkdir()
+    (landing / "decisions" / "august.csv").write_text(DECISIONS)
     return landing
 
 
@@ -64,6 +70,7 @@ def test_nothing_depends_on_what_came_later(landing: Path, tmp_path: Path) -> No
         assert (f"ml.arrival_delay_{name}", "poisoned") in compared
         assert f"ml.arrival_delay_{name}" in printed
     assert ("features.flights_at_prediction", "present") in compared
+    assert ("silver.decisions", "poisoned") in compared
     assert [row for row in kept if row[3]] == []
 
 

@@ -21,7 +21,15 @@ def run(*arguments: str) -> Result:
     return CliRunner().invoke(main, arguments)
 
 
-@pytest.mark.parametrize("arguments", [("sql", "select 1"), ("summary",)])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("sql", "select 1"),
+        ("summary",),
+        ("promote", "arrival_delay-2013-07-01-0a1b2c3d", "--why", "better"),
+        ("rollback", "arrival_delay", "--why", "worse"),
+    ],
+)
 def test_without_a_lake_the_message_says_where_and_what_to_do(
     tmp_path: Path, arguments: tuple[str, ...]
 ) -> None:

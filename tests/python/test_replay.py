@@ -22,6 +22,9 @@ FILES = (
     "flights/2013-06@2013-09-02.csv",
     "flights/2013-06@soon.csv",
     "planes/planes.csv",
+    "decisions/2013-08-31T230000-delay.csv",
+    "decisions/2013-09-02T000000-delay.csv",
+    "decisions/2013-13-01T000000-delay.csv",
 )
 
 
@@ -51,14 +54,22 @@ def test_files_come_with_the_month_that_ends_on_their_date_or_later(
     assert list(landed) == ["after 2013-07", "after 2013-08", "after 2013-09"]
     july, august, september = landed.values()
     # A name that says no date comes first: bronze says what is wrong with it.
-    assert july == ["2013-06.csv", "2013-06@soon.csv", "2013-07.csv", "planes.csv"]
+    assert july == [
+        "2013-06.csv",
+        "2013-06@soon.csv",
+        "2013-07.csv",
+        "2013-13-01T000000-delay.csv",
+        "planes.csv",
+    ]
     assert sorted(set(august) - set(july)) == [
         "2013-06@2013-08-31.csv",
         "2013-06@2013-09-01.csv",
+        "2013-08-31T230000-delay.csv",
         "2013-08.csv",
     ]
     assert sorted(set(september) - set(august)) == [
         "2013-06@2013-09-02.csv",
+        "2013-09-02T000000-delay.csv",
         "2013-09.csv",
     ]
 

@@ -38,6 +38,12 @@ loaded_rows as (
         _file_sha256,
         _line_count as line_count
     from {{ ref('raw_planes') }}
+    union all
+    select
+        'decisions' as table_name,
+        _file_sha256,
+        _line_count as line_count
+    from {{ ref('raw_decisions') }}
 
 ),
 
