@@ -7,16 +7,11 @@ from __future__ import annotations
 
 import importlib
 import json
-import resource
 import sys
 import time
 from pathlib import Path
 
-
-def peak_megabytes() -> float:
-    """Return the most memory this process has had in use."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak / 1e6 if sys.platform == "darwin" else peak * 1024 / 1e6
+from python_ml.edge.memory import high_water_mb
 
 
 def main() -> None:
@@ -26,7 +21,7 @@ def main() -> None:
     start = time.perf_counter()
     write = contender.run(Path(inputs))
     seconds = time.perf_counter() - start
-    measured = {"seconds": seconds, "megabytes": peak_megabytes()}
+    measured = {"seconds": seconds, "megabytes": high_water_mb()}
     file = Path(result)
     file.parent.mkdir(exist_ok=True)
     write(file)

@@ -3,16 +3,14 @@
     dbt reported as built, and that none was registered under another schema.
 -#}
 {% macro assert_no_relation_is_lost(results) %}
-    {% if not execute or flags.WHICH not in ['build', 'run', 'seed'] %}
-        {% do return('') %}
-    {% endif %}
+    {% if not is_build() %}{% do return('') %}{% endif %}
     {% set found = run_query(
         "select schema_name || '.' || table_name from duckdb_tables() where database_name = '" ~ target.database ~ "'"
         ~ " union all select schema_name || '.' || view_name from duckdb_views() where database_name = '" ~ target.database ~ "'"
     ).columns[0].values() %}
     {% set lost = [] %}
-    {% for result in results if result.status == 'success' and result.node.resource_type in ['model', 'seed'] %}
-        {% set name = result.node.schema ~ '.' ~ result.node.alias %}
+    {% for node in built(results) | map(attribute='node') %}
+        {% set name = node.schema ~ '.' ~ node.alias %}
         {% if name not in found %}{% do lost.append(name) %}{% endif %}
     {% endfor %}
     {% set strays = [] %}
@@ -24,6 +22,23 @@
             ~ ". Move the lake's folder away and build again; never raise `threads` above 1."
         ) %}
     {% endif %}
+{% endmacro %}
+
+
+{#- Whether the command is one that builds relations, and is past parsing. -#}
+{% macro is_build() %}
+    {% do return(execute and flags.WHICH in ['build', 'run', 'seed']) %}
+{% endmacro %}
+
+
+{#- The results of the models and seeds that are in the lake after a run. -#}
+{% macro built(results) %}
+    {% do return(
+        results
+        | selectattr('status', 'equalto', 'success')
+        | selectattr('node.resource_type', 'in', ['model', 'seed'])
+        | list
+    ) %}
 {% endmacro %}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ from duckdb.func import ARROW
 
 from python_ml.delivery import read_delivery
 from python_ml.edge.lake import load_ducklake
+from python_ml.edge.memory import memory_watch
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -60,15 +62,22 @@ def _as_tuples(
     ]
 
 
+def peak_memory_mb(begin: datetime, end: datetime) -> int:
+    """Return the most memory, in MB, this process took between two UTC instants."""
+    began, ended = (at.replace(tzinfo=UTC).timestamp() for at in (begin, end))
+    return round(memory_watch().peak_mb(began, ended))
+
+
 class Plugin(BasePlugin):
-    """Makes the lake's folder, loads DuckLake and registers ``read_delivery``."""
+    """Makes the lake's folder, loads DuckLake, registers the project's functions."""
 
     def initialize(self, plugin_config: dict[str, Any]) -> None:
-        """Make the folder of the lake: DuckLake does not."""
+        """Make the folder of the lake, as DuckLake does not; watch the memory."""
+        memory_watch()
         (Path(plugin_config["lake"]) / "data").mkdir(parents=True, exist_ok=True)
 
     def configure_connection(self, conn: DuckDBPyConnection) -> None:
-        """Load the extension and the function before the lake is attached."""
+        """Load the extension and the functions before the lake is attached."""
         load_ducklake(conn)
         conn.create_function(
             "read_delivery",
@@ -76,4 +85,10 @@ class Plugin(BasePlugin):
             ["BLOB", "VARCHAR", "VARCHAR[]"],
             READ_DELIVERY_TYPE,
             type=ARROW,
+        )
+        conn.create_function(
+            "peak_memory_mb",
+            peak_memory_mb,
+            ["TIMESTAMP", "TIMESTAMP"],
+            "BIGINT",
         )

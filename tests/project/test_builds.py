@@ -44,6 +44,9 @@ def test_a_build_with_nothing_new_rebuilds_and_trains_nothing(
     assert rebuilt == []
     assert "UNCHANGED" in printed
     assert hashes(flights_2013) == before
+    nodes = [node for (node,) in flights_2013.query("select node from ml.costs")]
+    assert nodes.count("gold.fct_flights") == 1  # what was left alone cost nothing
+    assert nodes.count("ml.arrival_delay_models") == 2
 
 
 # With corrections, on a slice and in every run: see test_corrections.py.

@@ -2,17 +2,24 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
+import yaml
 
 from python_ml.artifact import Artifact, ArtifactError, Scorer, sha256_of
 from python_ml.problem import Problem
-from python_ml.training import NotTrainableError, TrainedVersion, train_version
+from python_ml.training import (
+    THREADS,
+    NotTrainableError,
+    TrainedVersion,
+    train_version,
+)
 
-THREADS = 2
+PROFILES = Path(__file__).parents[2] / "profiles.yml"
 FEATURES = ("carrier", "distance", "weekend")
 PROBLEM = Problem.from_declaration(
     {
@@ -155,3 +162,9 @@ def test_no_examples_give_no_scores(version: TrainedVersion) -> None:
     scores = Scorer(version.artifact, THREADS).score(CALIBRATION.slice(0, 0))
     assert scores.shape == (0,)
     assert scores.dtype == np.float64
+
+
+def test_dbt_and_what_it_runs_share_two_cores() -> None:
+    outputs = yaml.safe_load(PROFILES.read_text())["goldleaf"]["outputs"]
+    assert outputs["lake"]["threads"] * THREADS == 2
+    assert outputs["lake"]["threads"] * outputs["lake"]["settings"]["threads"] == 2
