@@ -21,6 +21,8 @@
                 'entity': made.get('entity', key | reject('in', ['known_at', 'prediction_at', 'version']) | list) | join(', '),
                 'data_type': column.data_type,
                 'unit': unit_of(column),
+                'phrase': phrase_of(node.name, column, 'phrase'),
+                'phrase_if_null': phrase_of(node.name, column, 'phrase_if_null'),
                 'trailing_window': made.get('window', 'all so far' if column.name.endswith('_total') else 'latest'),
                 'made_from': made.table ~ ': ' ~ made.columns | join(', ') if made else none,
                 'description': column.description | trim,
@@ -92,6 +94,25 @@
 {% endmacro %}
 
 
+{#-
+    What the properties of a column say under this key of its meta. Its placeholders must be
+    features of every dataset that has the column, for that is where its reasons come from.
+-#}
+{% macro phrase_of(table, column, key) %}
+    {% set phrase = column.config.get('meta', {}).get(key) %}
+    {% set placeholders = modules.re.findall('{(\w+)', phrase or '') %}
+    {% for node in graph.nodes.values() if node.name.endswith('_dataset') and table in node.refs | map(attribute='name') and column.name in node.columns %}
+        {% for name in placeholders if name not in features_of(node) %}
+            {% do exceptions.raise_compiler_error(
+                "features." ~ table ~ "." ~ column.name ~ ": its " ~ key ~ " names {" ~ name ~ "}, which is no feature of "
+                ~ node.schema ~ "." ~ node.name ~ "; that has " ~ features_of(node) | join(', ') ~ "."
+            ) %}
+        {% endfor %}
+    {% endfor %}
+    {% do return(phrase) %}
+{% endmacro %}
+
+
 {#- The unit of a column, which its type or its name says. -#}
 {% macro unit_of(column) %}
     {% set unit_of_type = {'varchar': 'name', 'boolean': 'yes or no', 'timestamp': 'UTC'} %}
@@ -102,7 +123,7 @@
     {% for word, unit in {
         'number': 'number',
         'week': 'day of the week',
-        'minute': 'minutes',
+        'minute': 'minutes since midnight',
         'minutes': 'minutes',
         'days': 'days',
         'years': 'years',

@@ -45,6 +45,8 @@ registry as (
         features.entity,
         features.data_type,
         features.unit,
+        features.phrase,
+        features.phrase_if_null,
         features.trailing_window,
         features.made_from,
         features.description,

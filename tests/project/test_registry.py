@@ -9,6 +9,7 @@ import pytest
 from conftest import Workspace, copy_of_the_project
 
 from python_ml.proof.builds import Build, BuildError
+from python_ml.reasons import Wording, phrase
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,6 +56,11 @@ def test_every_column_of_the_layer_that_is_no_key_is_registered(
              "aircraft_last_departures: known_at, scheduled_duration_minutes"),
         ),
         (
+            "scheduled_minute_of_day",
+            ("flight_id", "bigint", "minutes since midnight", "latest",
+             "flight_schedule: scheduled_minute_of_day"),
+        ),
+        (
             "temperature_f",
             ("origin", "double", "degrees Fahrenheit", "latest",
              "origin_weather: temperature_f"),
@@ -72,6 +78,61 @@ def test_a_feature_says_what_it_is(
     assert [values[:5] for values in found] == [row]
     assert found[0][5] == "arrival_delay"
     assert all(found[0][6:])
+
+
+def test_every_feature_of_a_dataset_has_one_phrase(
+    flights_2013: Workspace, models: dict[str, dict[str, Any]]
+) -> None:
+    keys = {"flight_id", "prediction_at", "label", "label_known_at"}
+    datasets = [name for name in models if name.endswith("_dataset")]
+    assert datasets
+    for name in datasets:
+        with_a_phrase = flights_2013.query(
+            "select feature from features.registry where phrase is not null and list_"
+            f"contains(split(used_by, ', '), '{name.removesuffix('_dataset')}')"
+        )
+        features = set(models[name]["columns"]) - keys
+        assert sorted(feature for (feature,) in with_a_phrase) == sorted(features)
+
+
+def test_phrases_can_be_said_of_every_flight(flights_2013: Workspace) -> None:
+    """Every phrase is filled for a hundred flights, from its dataset alone."""
+    with flights_2013.lake() as lake:
+        wordings = {
+            feature: Wording(unit, said, said_if_null)
+            for feature, unit, said, said_if_null in lake.execute(
+                "select feature, unit, phrase, phrase_if_null from features.registry"
+                " where phrase is not null"
+            ).fetchall()
+        }
+        examples = lake.execute(
+            f"select {', '.join(wordings)} from ml.arrival_delay_dataset"
+            " order by hash(flight_id) limit 100"
+        ).to_arrow_table()
+    for values in examples.to_pylist():
+        for feature in wordings:
+            said = phrase(feature, wordings, values)
+            assert len(said.split()) < 20, said
+
+
+def test_a_placeholder_that_a_dataset_lacks_fails_the_build(tmp_path: Path) -> None:
+    project = copy_of_the_project(tmp_path)
+    properties = project / "models/features/flights_at_prediction.yml"
+    phrases = properties.read_text()
+    assert '"no {carrier} arrivals in' in phrases
+    properties.write_text(
+        phrases.replace('"no {carrier} arrivals in', '"no {tail_number} arrivals in')
+    )
+    done = Workspace(tmp_path).run(
+        "dbt", "compile", "--select", "registry", "--project-dir", str(project),
+        "--profiles-dir", str(project),
+    )  # fmt: skip
+    assert done.returncode != 0
+    assert (
+        "features.flights_at_prediction.carrier_arrival_delay_minutes_mean_24h: its "
+        "phrase_if_null names {tail_number}, which is no feature of "
+        "ml.arrival_delay_dataset; that has carrier, origin," in done.stdout
+    )
 
 
 def test_use_is_followed_to_the_tables_below(flights_2013: Workspace) -> None:
