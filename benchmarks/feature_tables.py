@@ -7,16 +7,17 @@ are left alone. Run from the project's root: ``python -m benchmarks.feature_tabl
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import datetime
 
 import click
 import numpy as np
 from sklearn.metrics import average_precision_score, brier_score_loss, roc_auc_score
 
-from python_ml.artifact import Scorer
 from python_ml.edge.lake import lake_folder, open_lake
 from python_ml.edge.train import labelled_examples
 from python_ml.problem import Problem
+from python_ml.scoring import Scorer
 from python_ml.stretches import Stretches
 from python_ml.training import THREADS, train_version
 
@@ -45,28 +46,28 @@ def main() -> None:
     months = []
     for month in MONTHS:
         cutoff = datetime(2013, month, 1)
-        parts = Stretches.before(cutoff, problem)
-        until = datetime(2013, month + 1, 1)
-        months.append(
-            [
-                labelled_examples(problem, dataset, labels, begin, end)
-                for begin, end in (
-                    (None, parts.calibration_from),
-                    (parts.calibration_from, parts.gate_from),
-                    (cutoff, until),
-                )
-            ]
-        )
+        stretches = Stretches.before(cutoff, problem)
+        fit, calibration, _ = stretches.bounds()
+        live = (cutoff, datetime(2013, month + 1, 1))
+        examples = [
+            labelled_examples(problem, dataset, labels, begin, end)
+            for begin, end in (fit, calibration, live)
+        ]
+        months.append((stretches.calibrator_check_from, *examples))
     features = problem.features(dataset.columns)
     tables = [(None, []), *lake.execute(_FEATURES_BY_TABLE).fetchall()]
     click.echo(f"{'without':30}  features  ROC AUC      AP    Brier")
     for table, dropped in tables:
         kept = [name for name in features if name not in dropped]
+        names = tuple(name for name in problem.categorical if name in kept)
+        without = replace(problem, categorical=names)
         truth, scores = [], []
-        for fit, calibration, live in months:
-            version = train_version(problem, kept, fit, calibration, THREADS)
+        for check_from, fit, calibration, live in months:
+            version = train_version(
+                without, kept, fit, calibration, check_from, THREADS
+            )
             truth.append(live["label"].to_numpy())
-            scores.append(Scorer(version.artifact, THREADS).score(live))
+            scores.append(Scorer(version.artifact, THREADS).prediction(live))
         label, score = np.concatenate(truth), np.concatenate(scores)
         click.echo(
             f"{table or '(nothing)':30}  {len(kept):8}"

@@ -18,6 +18,12 @@
 {%- endmacro %}
 
 
+{#- The same over the rows that share some columns, beside each of them. -#}
+{% macro exact_sum_over(value, columns) -%}
+    cast(sum(cast({{ value }} as decimal(38, 18))) over (partition by {{ columns }}) as double)
+{%- endmacro %}
+
+
 {#- A number in [0, 1) that depends on a text alone, the same on every machine. -#}
 {% macro uniform_draw(text) -%}
     {{ return(adapter.dispatch('uniform_draw')(text)) }}
@@ -25,4 +31,44 @@
 
 {% macro duckdb__uniform_draw(text) -%}
     cast('0x' || substr(md5({{ text }}), 1, 8) as bigint) / 4294967296.0
+{%- endmacro %}
+
+
+{#-
+    The smallest of n values in a sorted array that at least this share of them do not
+    exceed.
+-#}
+{% macro quantile_of_sorted(values, n, share) -%}
+    {{ values }}[cast(ceil({{ share }} * {{ n }}) as integer)]
+{%- endmacro %}
+
+
+{#- Pinball loss of a quantile: what an honest forecast of that quantile minimises. -#}
+{% macro pinball(quantile, label, share) -%}
+    case
+            when {{ label }} >= {{ quantile }}
+                then {{ share }} * ({{ label }} - {{ quantile }})
+            else (1 - {{ share }}) * ({{ quantile }} - {{ label }})
+        end
+{%- endmacro %}
+
+
+{#- Mean pinball loss of an interval's ends and the median between them. -#}
+{% macro interval_pinball(lower, median, upper, label, tail) -%}
+    (
+            {{ pinball(lower, label, tail) }}
+            + {{ pinball(median, label, 0.5) }}
+            + {{ pinball(upper, label, '(1 - ' ~ tail ~ ')') }}
+        ) / 3
+{%- endmacro %}
+
+
+{#- The loss by which versions are compared, see `metric` in ml.problems. -#}
+{% macro loss(metric, prediction, lower, upper, label, tail) -%}
+    case {{ metric }}
+            when 'log_loss' then {{ log_loss(prediction, label) }}
+            when 'brier' then ({{ prediction }} - {{ label }}) * ({{ prediction }} - {{ label }})
+            when 'absolute_error' then abs({{ prediction }} - {{ label }})
+            else {{ interval_pinball(lower, prediction, upper, label, tail) }}
+        end
 {%- endmacro %}

@@ -8,14 +8,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import lightgbm as lgb
-import numpy as np
-
-from python_ml.encoding import Categories, encode
-
 if TYPE_CHECKING:
-    import numpy.typing as npt
-    import pyarrow as pa
+    from collections.abc import Mapping
+
+    from python_ml.encoding import Categories
 
 
 class ArtifactError(ValueError):
@@ -23,16 +19,38 @@ class ArtifactError(ValueError):
 
 
 @dataclass(frozen=True)
-class Artifact:
-    """All that scoring needs: the booster, its features, their categories."""
+class Calibrator:
+    """A logistic curve over the raw score: monotone, so that no rank changes.
 
-    booster: str
+    Source: Platt, Probabilistic outputs for support vector machines (1999).
+    """
+
+    slope: float = 1.0
+    intercept: float = 0.0
+
+
+@dataclass(frozen=True)
+class Artifact:
+    """All that scoring needs.
+
+    Attributes:
+        boosters: LightGBM's text of each; ``probability`` for a binary task;
+            ``median``, ``lower`` and ``upper`` for a regression. The first one is what
+            is explained.
+        features: the columns in the order in which the boosters read them.
+        categories: the names that each categorical feature may have.
+        calibrator: of the probability; none when the raw one was better.
+
+    """
+
+    boosters: Mapping[str, str]
     features: tuple[str, ...]
     categories: Categories
+    calibrator: Calibrator | None = None
 
     def to_text(self) -> str:
-        """Return canonical JSON: the same artifact always gives the same text."""
-        return json.dumps(asdict(self), sort_keys=True, ensure_ascii=False)
+        """Return JSON; the same artifact always gives the same text."""
+        return json.dumps(asdict(self), ensure_ascii=False)
 
     @classmethod
     def from_text(cls, text: str, sha256: str) -> Artifact:
@@ -49,25 +67,13 @@ class Artifact:
                 " after it was trained. Build a fresh lake, or restore a snapshot."
             )
         content = json.loads(text)
+        calibrator = content["calibrator"]
         return cls(
-            content["booster"], tuple(content["features"]), content["categories"]
+            content["boosters"],
+            tuple(content["features"]),
+            content["categories"],
+            Calibrator(**calibrator) if calibrator else None,
         )
-
-
-class Scorer:
-    """An artifact made ready to score."""
-
-    def __init__(self, artifact: Artifact, threads: int) -> None:
-        """Load the booster, to score on this many threads."""
-        self._artifact = artifact
-        self._booster = lgb.Booster(model_str=artifact.booster)
-        self._threads = threads
-
-    def score(self, examples: pa.Table | pa.RecordBatch) -> npt.NDArray[np.float64]:
-        """Return one prediction per example; for a binary task, a probability."""
-        matrix = encode(examples, self._artifact.features, self._artifact.categories)
-        scores = self._booster.predict(matrix, num_threads=self._threads)
-        return np.asarray(scores, dtype=np.float64)
 
 
 def sha256_of(text: str) -> str:
@@ -77,6 +83,15 @@ def sha256_of(text: str) -> str:
 
 def code_sha256() -> str:
     """Return the hash of the modules that choose rows, fit and store a version."""
-    modules = ("artifact", "encoding", "problem", "stretches", "training", "edge/train")
+    modules = (
+        "artifact",
+        "declaration",
+        "encoding",
+        "problem",
+        "scoring",
+        "stretches",
+        "training",
+        "edge/train",
+    )
     folder = Path(__file__).parent
     return sha256_of("\n".join((folder / f"{name}.py").read_text() for name in modules))

@@ -2,13 +2,33 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import MISSING, asdict, dataclass, field, fields
 from datetime import UTC, date, datetime
 from typing import Any
 
-TASKS = ("binary",)
+from python_ml.declaration import (
+    DeclarationError,
+    read_choice,
+    read_date,
+    read_gates,
+    read_names,
+    read_parameters,
+    read_text,
+    read_whole_number,
+    refuse_unknown,
+    refused,
+)
+
+METRICS: Mapping[str, tuple[str, ...]] = {
+    "binary": ("log_loss", "brier"),
+    "regression": ("pinball", "absolute_error"),
+}
+"""The tasks, and the losses by which versions may be compared; the first by default."""
+
 ROLES = ("prediction_at", "label", "label_known_at")
+
 DEFAULT_PARAMETERS: Mapping[str, float | int] = {
     "learning_rate": 0.05,
     "num_leaves": 63,
@@ -17,20 +37,24 @@ DEFAULT_PARAMETERS: Mapping[str, float | int] = {
     "early_stopping_iterations": 50,
 }
 
-DECIDED_PARAMETERS = (
-    "objective",
-    "metric",
-    "seed",
-    "deterministic",
-    "force_row_wise",
-    "num_threads",
-    "verbosity",
+_GATES_OF_ANY_TASK: Mapping[str, float] = {
+    "beats_baseline": 0.02,
+    "no_segment_worse_than": 0.05,
+    "fairness_gap_below": 0.25,
+    "not_worse_than_champion": 0.0,
+    "contributions_sum_to_score": 1e-9,
+}
+DEFAULT_GATES: Mapping[str, Mapping[str, float]] = {
+    "binary": {**_GATES_OF_ANY_TASK, "calibrated": 0.05},
+    "regression": {**_GATES_OF_ANY_TASK, "covers": 0.05},
+}
+"""The checks of a version and their bounds; ``macros/checks.sql`` defines them."""
+
+UNTRAINED = frozenset(
+    {"label", "prediction_time", "label_known", "last_cutoff", "baseline", "groups"}
+    | {"metric", "gates", "offset_days"}
 )
-"""LightGBM's parameters that the task, the seed and reproducibility decide."""
-
-
-class DeclarationError(ValueError):
-    """A declaration that makes no sense: names key, value and what is allowed."""
+"""Keys that decide nothing of a trained version: changing them trains none anew."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,32 +63,52 @@ class Problem:
 
     Attributes:
         name: of the problem; its relations begin with it.
-        task: ``binary``.
+        task: ``binary`` or ``regression``.
+        label: what the label says, in words, with its unit.
+        prediction_time: when a prediction is made, in words.
+        label_known: when a label becomes known, in words.
         entity: the key columns of an example, beside ``prediction_at``.
         first_cutoff: the first version sees nothing known at or after this date (UTC).
         last_cutoff: no version is trained for a later date; none for no end.
-        calibration_days: stretch for early stopping, before the gate.
+        cutoff_months: from one cut-off to the next.
+        calibration_days: stretch for early stopping and calibration, before the gate.
         gate_days: last stretch before the cut-off, on which promotion is decided.
+        metric: the loss by which versions are compared (:data:`METRICS`).
+        baseline: expressions over the dataset's columns; the naive forecast is what
+            happened so far where they are equal.
+        groups: columns of the dataset for which metrics are shown and gates checked.
+        gates: the bound of each check (:data:`DEFAULT_GATES`); ``false`` leaves it out.
+        coverage: share of labels that the interval of a regression is to cover.
+        offset_days: days of labels from which the interval is kept up to date.
         categorical: features that are names, not quantities; all others are numbers.
-        parameters: LightGBM's parameters, in its own names, beside ``max_iterations``
-            and ``early_stopping_iterations``.
+        parameters: LightGBM's (:data:`python_ml.declaration.PARAMETERS`).
         seed: of every random choice.
 
     """
 
     name: str
     task: str
+    label: str
+    prediction_time: str
+    label_known: str
     entity: tuple[str, ...]
     first_cutoff: date
     last_cutoff: date | None = None
+    cutoff_months: int = 1
     calibration_days: int = 21
     gate_days: int = 14
+    metric: str = ""
+    baseline: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    gates: Mapping[str, float] = field(default_factory=dict)
+    coverage: float = 0.8
+    offset_days: int = 14
     categorical: tuple[str, ...] = ()
-    parameters: Mapping[str, float | int | str] = field(default_factory=dict)
+    parameters: Mapping[str, Any] = field(default_factory=dict)
     seed: int = 2013
 
     @classmethod
-    def from_declaration(cls, declaration: Mapping[str, Any] | None) -> Problem:
+    def from_declaration(cls, declaration: object) -> Problem:
         """Read the declaration, as YAML gives it.
 
         Raises:
@@ -77,72 +121,74 @@ class Problem:
                 f"the declaration is {declaration!r}: expected a mapping under "
                 "config.meta.problem of the model"
             )
-        known = {entry.name for entry in fields(cls)}
-        for key in declaration:
-            if key not in known:
-                raise DeclarationError(
-                    f"unknown key {key!r} in the declaration: known are "
-                    + ", ".join(sorted(known))
-                )
-        required = ("name", "task", "entity", "first_cutoff")
-        for key in required:
-            if key not in declaration:
+        known = {entry.name: entry for entry in fields(cls)}
+        refuse_unknown("the declaration", declaration, known)
+        for key, entry in known.items():
+            is_required = entry.default is MISSING and entry.default_factory is MISSING
+            if is_required and key not in declaration:
                 raise DeclarationError(f"the declaration lacks the key {key!r}")
         values = dict(declaration)
-        values["first_cutoff"] = _date("first_cutoff", values["first_cutoff"])
+        for key in ("name", "label", "prediction_time", "label_known"):
+            values[key] = read_text(key, values[key])
+        task = values["task"] = read_choice("task", values["task"], METRICS)
+        values["metric"] = read_choice(
+            "metric",
+            values.get("metric", METRICS[task][0]),
+            dict.fromkeys(METRICS[task]),
+        )
+        values["first_cutoff"] = read_date("first_cutoff", values["first_cutoff"])
         if values.get("last_cutoff") is not None:
-            values["last_cutoff"] = _date("last_cutoff", values["last_cutoff"])
-        for key in ("entity", "categorical"):
-            values[key] = _names(key, values.get(key, ()))
-        parameters = values.get("parameters", {})
-        if not isinstance(parameters, Mapping):
-            raise _refused("parameters", parameters, "a mapping")
-        for key in parameters:
-            if key in DECIDED_PARAMETERS:
-                raise _refused(
-                    f"parameters.{key}", parameters[key], "no such key: it is decided"
-                )
-        values["parameters"] = {**DEFAULT_PARAMETERS, **parameters}
+            values["last_cutoff"] = read_date("last_cutoff", values["last_cutoff"])
+        for key in ("entity", "baseline", "groups", "categorical"):
+            values[key] = read_names(key, values.get(key, ()))
+        values["gates"] = read_gates(values.get("gates", {}), DEFAULT_GATES[task])
+        values["parameters"] = {
+            **DEFAULT_PARAMETERS,
+            **read_parameters(values.get("parameters", {})),
+        }
         return cls(**values)
 
     def __post_init__(self) -> None:
-        """Refuse nonsense on construction."""
-        if not isinstance(self.name, str) or not self.name:
-            raise _refused("name", self.name, "the name of the problem")
-        if self.task not in TASKS:
-            raise _refused("task", self.task, f"one of {', '.join(TASKS)}")
+        """Refuse what single values do not show."""
         if not self.entity:
-            raise _refused("entity", list(self.entity), "at least one key column")
+            raise refused("entity", list(self.entity), "at least one key column")
+        if self.first_cutoff.day != 1:
+            raise refused("first_cutoff", str(self.first_cutoff), "a first of a month")
         if self.last_cutoff and self.last_cutoff < self.first_cutoff:
-            raise _refused(
+            raise refused(
                 "last_cutoff",
                 str(self.last_cutoff),
                 f"first_cutoff ({self.first_cutoff}) or later",
             )
-        if self.first_cutoff.day != 1:
-            raise _refused("first_cutoff", str(self.first_cutoff), "a first of a month")
-        for key in ("calibration_days", "gate_days"):
-            _whole_number(key, getattr(self, key), 1)
-        _whole_number("seed", self.seed, 0)
-        for key in ("max_iterations", "early_stopping_iterations"):
-            _whole_number(f"parameters.{key}", self.parameters.get(key), 1)
+        for key in ("cutoff_months", "calibration_days", "gate_days", "offset_days"):
+            read_whole_number(key, getattr(self, key), 1)
+        read_whole_number("seed", self.seed, 0)
+        if isinstance(self.coverage, bool) or not (
+            isinstance(self.coverage, float) and 0 < self.coverage < 1
+        ):
+            raise refused("coverage", self.coverage, "a share between 0 and 1")
 
     def key(self) -> tuple[str, ...]:
         """Return the columns that name an example."""
         return (*self.entity, "prediction_at")
 
+    def quantiles(self) -> dict[str, float]:
+        """Return what a regression predicts: the median and the interval's ends."""
+        tail = (1 - self.coverage) / 2
+        return {"median": 0.5, "lower": tail, "upper": 1 - tail}
+
     def features(self, dataset_columns: list[str]) -> tuple[str, ...]:
         """Return the columns of the dataset that are neither key nor label, in order.
 
         Raises:
-            DeclarationError: when a role or a declared categorical is no column.
+            DeclarationError: when a role or a declared column is no column.
 
         """
         no_feature = (*self.entity, *ROLES)
         for column in self.categorical:
             if column in no_feature:
-                raise _refused("categorical", column, "features, not a key or label")
-        for column in (*no_feature, *self.categorical):
+                raise refused("categorical", column, "features, not a key or label")
+        for column in (*no_feature, *self.categorical, *self.groups):
             if column not in dataset_columns:
                 raise DeclarationError(
                     f"{self.name}: the dataset has no column {column!r}; it has "
@@ -156,36 +202,29 @@ class Problem:
         cutoff = self.first_cutoff
         while _midnight(cutoff) <= clock and cutoff <= (self.last_cutoff or date.max):
             cutoffs.append(_midnight(cutoff))
-            cutoff = date(cutoff.year + cutoff.month // 12, cutoff.month % 12 + 1, 1)
+            months = cutoff.month - 1 + self.cutoff_months
+            cutoff = date(cutoff.year + months // 12, months % 12 + 1, 1)
         return cutoffs
+
+    def to_json(self) -> str:
+        """Return the declaration with its defaults, always the same text."""
+        return json.dumps(asdict(self), sort_keys=True, default=str)
+
+
+def changed_keys(before: str, after: str) -> list[str]:
+    """Return what of two declarations (as JSON) differs and decides a version.
+
+    >>> changed_keys('{"seed": 1, "gates": {}}', '{"seed": 2, "gates": {"a": 1}}')
+    ['seed']
+
+    """
+    first, second = json.loads(before), json.loads(after)
+    return sorted(
+        key
+        for key in (first.keys() | second.keys()) - UNTRAINED
+        if first.get(key) != second.get(key)
+    )
 
 
 def _midnight(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=UTC).replace(tzinfo=None)
-
-
-def _refused(key: str, value: object, allowed: str) -> DeclarationError:
-    return DeclarationError(f"{key} is {value!r}: expected {allowed}")
-
-
-def _date(key: str, value: object) -> date:
-    try:
-        day = date.fromisoformat(str(value))
-    except ValueError:
-        day = None
-    if day is None or day.isoformat() != str(value):
-        raise _refused(key, value, "a date YYYY-MM-DD")
-    return day
-
-
-def _names(key: str, value: object) -> tuple[str, ...]:
-    if not isinstance(value, list | tuple) or not all(
-        isinstance(name, str) for name in value
-    ):
-        raise _refused(key, value, "a list of column names")
-    return tuple(value)
-
-
-def _whole_number(key: str, value: object, smallest: int) -> None:
-    if isinstance(value, bool) or not isinstance(value, int) or value < smallest:
-        raise _refused(key, value, f"a whole number, {smallest} or more")

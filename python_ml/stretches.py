@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from python_ml.problem import Problem
 
+CALIBRATOR_CHECK = timedelta(days=7)
+"""The end of the calibration stretch, which decides whether to calibrate."""
+
 
 @dataclass(frozen=True)
 class Stretches:
@@ -29,3 +32,17 @@ class Stretches:
         return cls(
             gate_from - timedelta(days=problem.calibration_days), gate_from, cutoff
         )
+
+    def bounds(self) -> list[tuple[datetime | None, datetime]]:
+        """Return begin and end of fit, calibration and gate; the fit has no begin."""
+        return [
+            (None, self.calibration_from),
+            (self.calibration_from, self.gate_from),
+            (self.gate_from, self.cutoff),
+        ]
+
+    @property
+    def calibrator_check_from(self) -> datetime:
+        """Where the last week (of a short stretch: half) of the calibration begins."""
+        calibration = self.gate_from - self.calibration_from
+        return self.gate_from - min(CALIBRATOR_CHECK, calibration / 2)

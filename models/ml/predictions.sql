@@ -2,36 +2,54 @@
 
 with
 
-arrival_delay_predictions as (
+published as (
 
-    select * from {{ ref('arrival_delay_predictions') }}
+    {{ of_all_problems('predictions', [
+        'entity_id',
+        'prediction_at',
+        'model_id',
+        'prediction',
+        'lower',
+        'upper',
+    ]) }}
 
 ),
 
-arrival_delay_dataset as (
+clock as (
 
-    select * from {{ ref('arrival_delay_dataset') }}
+    select * from {{ ref('clock') }}
+
+),
+
+labels as (
+
+    select labels.*
+    from {{ ref('labels') }} as labels
+    inner join clock
+        on
+            labels.label_known_at < clock.clock_at
+            and coalesce(labels.superseded_at, timestamp '9999-01-01') >= clock.clock_at
 
 ),
 
 predictions as (
 
     select
-        'arrival_delay' as problem,
-        arrival_delay_predictions.flight_id as entity_id,
-        arrival_delay_predictions.prediction_at,
-        arrival_delay_predictions.model_id,
-        arrival_delay_predictions.prediction,
-        arrival_delay_predictions.lower,
-        arrival_delay_predictions.upper,
-        arrival_delay_dataset.label,
-        arrival_delay_dataset.label_known_at
-    from arrival_delay_predictions
-    left join arrival_delay_dataset
+        published.problem,
+        published.entity_id,
+        published.prediction_at,
+        published.model_id,
+        published.prediction,
+        published.lower,
+        published.upper,
+        labels.label,
+        labels.label_known_at
+    from published
+    left join labels
         on
-            arrival_delay_predictions.flight_id = arrival_delay_dataset.flight_id
-            and arrival_delay_predictions.prediction_at
-            = arrival_delay_dataset.prediction_at
+            published.problem = labels.problem
+            and published.entity_id = labels.entity_id
+            and published.prediction_at = labels.prediction_at
 
 )
 

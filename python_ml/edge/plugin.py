@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +15,7 @@ from duckdb.func import ARROW
 from python_ml.delivery import read_delivery
 from python_ml.edge.lake import load_ducklake
 from python_ml.edge.memory import memory_watch
+from python_ml.problem import Problem
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -68,6 +71,29 @@ def peak_memory_mb(begin: datetime, end: datetime) -> int:
     return round(memory_watch().peak_mb(began, ended))
 
 
+DECLARATION_TYPE = (
+    "struct(name varchar, task varchar, label varchar, prediction_time varchar, "
+    "label_known varchar, entity varchar[], first_cutoff date, last_cutoff date, "
+    "cutoff_months integer, calibration_days integer, gate_days integer, "
+    "metric varchar, baseline varchar[], groups varchar[], "
+    "gates struct(check_name varchar, bound double)[], coverage double, "
+    "offset_days integer, categorical varchar[], parameters varchar, seed bigint)"
+)
+
+
+def read_declaration(declaration: str) -> dict[str, Any]:
+    """Check a declaration given as JSON, and return it with its defaults."""
+    problem = Problem.from_declaration(json.loads(declaration))
+    return {
+        **asdict(problem),
+        "gates": [
+            {"check_name": name, "bound": bound}
+            for name, bound in problem.gates.items()
+        ],
+        "parameters": json.dumps(problem.parameters, sort_keys=True),
+    }
+
+
 class Plugin(BasePlugin):
     """Makes the lake's folder, loads DuckLake, registers the project's functions."""
 
@@ -91,4 +117,7 @@ class Plugin(BasePlugin):
             peak_memory_mb,
             ["TIMESTAMP", "TIMESTAMP"],
             "BIGINT",
+        )
+        conn.create_function(
+            "read_declaration", read_declaration, ["VARCHAR"], DECLARATION_TYPE
         )

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 from dbt.adapters.events.logging import AdapterLogger
 
-from python_ml.artifact import Artifact, Scorer
+from python_ml.artifact import Artifact
 from python_ml.problem import Problem
+from python_ml.scoring import Scorer
 from python_ml.training import THREADS
 
 if TYPE_CHECKING:
@@ -18,6 +19,18 @@ if TYPE_CHECKING:
 
 BATCH_ROWS = 100_000
 """Examples scored at a time."""
+
+SCORES = pa.schema(
+    [
+        ("model_id", pa.string()),
+        ("entity_id", pa.string()),
+        ("prediction_at", pa.timestamp("us")),
+        ("prediction", pa.float64()),
+        ("raw_score", pa.float64()),
+        ("lower", pa.float64()),
+        ("upper", pa.float64()),
+    ]
+)
 
 _log = AdapterLogger("goldleaf")
 
@@ -32,44 +45,63 @@ def score(
     """Score each version on the examples from its calibration stretch on, once.
 
     An older version is thereby scored on the gate stretch of every later one, and each
-    on all that came after its cut-off. Returns ``model_id``, the key and
-    ``prediction`` of the examples that this relation does not hold yet.
+    on all that came after its cut-off. Returns :data:`SCORES` for the examples that
+    this relation does not hold yet.
     """
     problem = Problem.from_declaration(declaration)
-    key = ", ".join(problem.key())
+    examples = with_entity_id(problem, dataset)
     rows = models.project(
         "model_id, calibration_from_at, artifact, artifact_sha256"
     ).order("model_id")
     batches: list[pa.RecordBatch] = []
     for model_id, begin, text, sha256 in rows.fetchall():
         scorer = Scorer(Artifact.from_text(text, sha256), THREADS)
-        examples = dataset.filter(f"prediction_at >= timestamp '{begin}'")
+        missing = examples.filter(f"prediction_at >= timestamp '{begin}'")
         if dbt.is_incremental:
             scored = session.sql(
-                f"select {key} from {dbt.this} where model_id = '{model_id}'"
+                f"select entity_id, prediction_at from {dbt.this}"
+                f" where model_id = '{model_id}'"
             )
-            examples = examples.set_alias("examples").join(
-                scored.set_alias("scored"), key, how="anti"
+            missing = missing.set_alias("examples").join(
+                scored.set_alias("scored"), "entity_id, prediction_at", how="anti"
             )
-        batches += _scored_batches(problem, model_id, examples, scorer)
+        reader = missing.to_arrow_reader(BATCH_ROWS)
+        batches += scored_batches(model_id, scorer, reader)
         _log.info(
             f"{model_id}: {sum(b.num_rows for b in batches):,} rows scored so far"
         )
-    empty = dataset.project(f"'' as model_id, {key}, 0.0::double as prediction").limit(
-        0
-    )
-    return pa.Table.from_batches(batches, schema=empty.to_arrow_table().schema)
+    return pa.Table.from_batches(batches, schema=SCORES)
 
 
-def _scored_batches(
-    problem: Problem, model_id: str, examples: DuckDBPyRelation, scorer: Scorer
+def with_entity_id(problem: Problem, examples: DuckDBPyRelation) -> DuckDBPyRelation:
+    """Return the examples with their key as one text: its parts joined by ``|``."""
+    parts = ", ".join(f"cast({column} as varchar)" for column in problem.entity)
+    return examples.project(f"concat_ws('|', {parts}) as entity_id, *")
+
+
+def scored_batches(
+    model_id: str, scorer: Scorer, examples: pa.RecordBatchReader
 ) -> Iterator[pa.RecordBatch]:
-    for batch in examples.fetch_arrow_reader(BATCH_ROWS):
+    """Score examples batch by batch, so that memory does not grow with their number.
+
+    Args:
+        model_id: of the version.
+        scorer: of the version.
+        examples: its features, ``entity_id`` and ``prediction_at``.
+
+    """
+    for batch in examples:
+        scores = scorer.score(batch)
+        nothing = pa.nulls(batch.num_rows, pa.float64())
         yield pa.record_batch(
             [
                 pa.repeat(pa.scalar(model_id), batch.num_rows),
-                *(batch[name] for name in problem.key()),
-                pa.array(scorer.score(batch)),
+                batch["entity_id"],
+                batch["prediction_at"],
+                pa.array(scores.prediction),
+                pa.array(scores.raw_score),
+                nothing if scores.lower is None else pa.array(scores.lower),
+                nothing if scores.upper is None else pa.array(scores.upper),
             ],
-            names=["model_id", *problem.key(), "prediction"],
+            schema=SCORES,
         )

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 from python_ml.edge.lake import require_built
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from duckdb import DuckDBPyConnection
 
 _BUILT = """
@@ -22,25 +24,33 @@ select
 # Left out: the few flights that left in the evening before the first cut-off.
 _TRACK_RECORD = """
 select
+    problem,
     case period when 'month' then '' else 'until ' end || until_month_local as period,
-    auc.n,
-    auc.value, auc.ci_low, auc.ci_high, auc.baseline_value,
-    brier.value, brier.ci_low, brier.ci_high, brier.baseline_value
-from ml.track_record as auc
-inner join ml.track_record as brier using (problem, period, until_month_local)
+    metric, value, ci_low, ci_high, baseline_value, n
+from ml.track_record
 where
-    problem = 'arrival_delay'
-    and auc.metric = 'roc_auc' and brier.metric = 'brier' and auc.n >= 1000
+    n >= 1000
+    and metric in (select unnest($metrics))
     and (
         period = 'month'
         or until_month_local = (select max(until_month_local) from ml.track_record)
     )
-order by auc.period, until_month_local
+order by problem, track_record.period, until_month_local
 """
 
+_METRICS = {
+    "roc_auc": "ROC AUC",
+    "average_precision": "average precision",
+    "brier": "Brier",
+    "mae": "mean absolute error",
+    "pinball": "pinball loss",
+    "coverage": "coverage",
+}
+"""The metrics shown, in order: those that the task of a problem has."""
+
 _QUERY = (
-    "select entity_id, prediction_at, round(prediction, 3) as risk, label "
-    "from ml.predictions order by prediction desc limit 5"
+    "select entity_id, prediction_at, round(prediction, 3) as risk, label from "
+    "ml.predictions where problem = 'arrival_delay' order by prediction desc limit 5"
 )
 
 _WHERE_TO_LOOK = f"""
@@ -61,20 +71,37 @@ def summarize(lake: DuckDBPyConnection) -> str:
         f"{built['rejected']:,} lines rejected), {built['versions']} model versions, "
         f"{built['predictions']:,} published predictions; clock {built['clock']} UTC.",
     ]
-    figures = lake.execute(_TRACK_RECORD).fetchall()
+    figures = lake.execute(_TRACK_RECORD, {"metrics": list(_METRICS)}).fetchall()
     if not figures:
         lines.append("No prediction can be measured yet: no version, or no label.")
-    else:
+    problems = lake.execute("select problem, label from ml.problems order by all")
+    for problem, label in problems.fetchall():
+        of_problem = [row[1:] for row in figures if row[0] == problem]
+        if of_problem:
+            lines += ["", f"{problem}: {label}", *_table(of_problem)]
+    if figures:
         lines += [
             "",
-            "Late arrivals (15 minutes or more), predicted two hours before departure,",
-            "out of time (95 % interval over days; naive: late share of the route):",
-            "  period         flights  ROC AUC                      Brier",
+            "Published predictions, out of time; in brackets the 95 % interval over",
+            "days and the naive forecast.",
         ]
-    for period, n, *auc_and_brier in figures:
-        auc, brier = auc_and_brier[:4], auc_and_brier[4:]
-        lines.append(f"  {period:13} {n:8,}  {_figure(auc)}  {_figure(brier)}")
     return "\n".join(lines) + "\n" + _WHERE_TO_LOOK.rstrip()
+
+
+def _table(figures: list[tuple[Any, ...]]) -> Iterator[str]:
+    """Yield a line of headings, then one a period, with a column a metric."""
+    by_period: dict[str, dict[str, tuple[Any, ...]]] = {}
+    for period, metric, *figure in figures:
+        by_period.setdefault(period, {})[metric] = tuple(figure)
+    shown = [
+        name for name in _METRICS if any(name in row for row in by_period.values())
+    ]
+    headings = "".join(f"  {_METRICS[name]:31}" for name in shown)
+    yield f"  {'period':13} {'examples':>8}{headings}".rstrip()
+    for period, row in by_period.items():
+        n = max(figure[-1] for figure in row.values())
+        cells = "".join(f"  {_figure(row.get(name)):31}" for name in shown)
+        yield f"  {period:13} {n:8,}{cells}".rstrip()
 
 
 def _one_row(lake: DuckDBPyConnection, query: str) -> dict[str, Any]:
@@ -83,6 +110,9 @@ def _one_row(lake: DuckDBPyConnection, query: str) -> dict[str, Any]:
     return dict(zip(names, result.fetchone() or (), strict=True))
 
 
-def _figure(figure: list[float]) -> str:
-    value, low, high, naive = figure
-    return f"{value:.4f} ({low:.3f}-{high:.3f}; {naive:.3f})"
+def _figure(figure: tuple[Any, ...] | None) -> str:
+    if figure is None:
+        return ""
+    value, low, high, naive, _ = figure
+    interval = "" if low is None else f"{low:.3f}-{high:.3f}; "
+    return f"{value:.4f} ({interval}{naive:.3f})"

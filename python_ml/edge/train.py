@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from dataclasses import asdict
 from importlib.metadata import version
@@ -12,7 +11,9 @@ import pyarrow as pa
 from dbt.adapters.events.logging import AdapterLogger
 
 from python_ml.artifact import code_sha256, sha256_of
+from python_ml.inspection import contribution_error, importances
 from python_ml.problem import Problem
+from python_ml.schedule import Attempt, DueVersion, Recipe, due_versions
 from python_ml.stretches import Stretches
 from python_ml.training import THREADS, NotTrainableError, train_version
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from duckdb import DuckDBPyConnection, DuckDBPyRelation
 
-LIBRARIES = ("duckdb", "lightgbm", "numpy", "pyarrow")
+LIBRARIES = ("duckdb", "lightgbm", "numpy", "pyarrow", "scikit-learn")
 
 _log = AdapterLogger("goldleaf")
 
@@ -30,14 +31,45 @@ _MODELS = pa.schema(
         ("model_id", pa.string()),
         ("problem", pa.string()),
         ("cutoff_at", pa.timestamp("us")),
+        ("attempt", pa.int64()),
+        ("available_at", pa.timestamp("us")),
+        ("trained_because", pa.string()),
         ("calibration_from_at", pa.timestamp("us")),
         ("gate_from_at", pa.timestamp("us")),
         ("trained_rows", pa.int64()),
         ("calibration_rows", pa.int64()),
         ("iterations", pa.int64()),
+        ("is_calibrated", pa.bool_()),
         ("feature_names", pa.list_(pa.string())),
         ("declaration", pa.string()),
         ("seed", pa.int64()),
+        (
+            "training_curves",
+            pa.list_(
+                pa.struct(
+                    [
+                        ("booster", pa.string()),
+                        ("iteration", pa.int64()),
+                        ("stretch", pa.string()),
+                        ("metric", pa.string()),
+                        ("value", pa.float64()),
+                    ]
+                )
+            ),
+        ),
+        (
+            "importances",
+            pa.list_(
+                pa.struct(
+                    [
+                        ("feature", pa.string()),
+                        ("gain", pa.float64()),
+                        ("permutation", pa.float64()),
+                    ]
+                )
+            ),
+        ),
+        ("contribution_error", pa.float64()),
         ("artifact", pa.string()),
         ("artifact_sha256", pa.string()),
         ("lake_snapshot", pa.int64()),
@@ -68,67 +100,92 @@ def train(
 
     """
     problem = Problem.from_declaration(declaration)
+    features = problem.features(dataset.columns)
+    recipe = Recipe(problem.to_json(), features, code_sha256())
     clock_at = _clock_at(clock)
-    trained = set[Any]()
-    if dbt.is_incremental:
-        rows = session.execute(f"select cutoff_at from {dbt.this}").fetchall()
-        trained = {cutoff for (cutoff,) in rows}
-    due = [] if clock_at is None else problem.due_cutoffs(clock_at)
-    missing = [cutoff for cutoff in due if cutoff not in trained]
+    trained = _attempts(session, dbt) if dbt.is_incremental else []
+    due = [] if clock_at is None else due_versions(problem, clock_at, recipe, trained)
     _log.info(
-        f"{problem.name}: {len(due)} cut-offs due, {len(missing)} versions to train"
+        f"{problem.name}: {len(trained)} versions trained before, {len(due)} to train"
     )
     snapshot = _lake_snapshot(session, dbt.this.database)
     versions = []
-    for cutoff in missing:
+    for version_ in due:
+        what = f"{problem.name} {version_.cutoff:%Y-%m-%d}"
         try:
-            versions.append(_train_one(problem, cutoff, dataset, labels, snapshot))
+            row = _train_one(problem, version_, recipe, dataset, labels)
         except NotTrainableError as reason:
-            _log.warning(f"{problem.name} {cutoff:%Y-%m-%d}: not trained, {reason}")
+            _log.warning(f"{what}: not trained, {reason}")
+            continue
+        versions.append({**row, "lake_snapshot": snapshot})
+        _log.info(
+            f"{what}: trained on {row['trained_rows']:,} rows, {row['iterations']} "
+            f"trees, {row['fit_seconds']:.1f} s ({version_.because})"
+        )
     return pa.Table.from_pylist(versions, schema=_MODELS)
 
 
 def _train_one(
     problem: Problem,
-    cutoff: datetime,
+    due: DueVersion,
+    recipe: Recipe,
     dataset: DuckDBPyRelation,
     labels: DuckDBPyRelation,
-    snapshot: int | None,
 ) -> dict[str, Any]:
     started = time.monotonic()
-    stretches = Stretches.before(cutoff, problem)
-    features = problem.features(dataset.columns)
-    fit = labelled_examples(problem, dataset, labels, None, stretches.calibration_from)
-    calibration = labelled_examples(
-        problem, dataset, labels, stretches.calibration_from, stretches.gate_from
+    stretches = Stretches.before(due.cutoff, problem)
+    fit, calibration, gate = (
+        labelled_examples(problem, dataset, labels, start, end)
+        for start, end in stretches.bounds()
     )
-    version_ = train_version(problem, features, fit, calibration, THREADS)
+    version_ = train_version(
+        problem,
+        recipe.features,
+        fit,
+        calibration,
+        stretches.calibrator_check_from,
+        THREADS,
+    )
     artifact = version_.artifact.to_text()
     sha256 = sha256_of(artifact)
-    seconds = time.monotonic() - started
-    _log.info(
-        f"{problem.name} {cutoff:%Y-%m-%d}: {fit.num_rows:,} rows, "
-        f"{version_.iterations} trees, {seconds:.1f} s"
-    )
+    looked_into = (version_.artifact, gate, problem.seed, THREADS)
+    again = f"-{due.attempt}" if due.attempt > 1 else ""
     return {
-        "model_id": f"{problem.name}-{cutoff:%Y-%m-%d}-{sha256[:8]}",
+        "model_id": f"{problem.name}-{due.cutoff:%Y-%m-%d}-{sha256[:8]}{again}",
         "problem": problem.name,
-        "cutoff_at": cutoff,
+        "cutoff_at": due.cutoff,
+        "attempt": due.attempt,
+        "available_at": due.available_at,
+        "trained_because": due.because,
         "calibration_from_at": stretches.calibration_from,
         "gate_from_at": stretches.gate_from,
         "trained_rows": fit.num_rows,
         "calibration_rows": calibration.num_rows,
         "iterations": version_.iterations,
-        "feature_names": list(features),
-        "declaration": json.dumps(asdict(problem), sort_keys=True, default=str),
+        "is_calibrated": version_.artifact.calibrator is not None,
+        "feature_names": list(recipe.features),
+        "declaration": recipe.declaration,
         "seed": problem.seed,
+        "training_curves": [asdict(point) for point in version_.curves],
+        "importances": [asdict(feature) for feature in importances(*looked_into)],
+        "contribution_error": contribution_error(*looked_into),
         "artifact": artifact,
         "artifact_sha256": sha256,
-        "lake_snapshot": snapshot,
-        "code_sha256": code_sha256(),
+        "code_sha256": recipe.code_sha256,
         "library_versions": ", ".join(f"{name} {version(name)}" for name in LIBRARIES),
-        "fit_seconds": seconds,
+        "fit_seconds": time.monotonic() - started,
     }
+
+
+def _attempts(session: DuckDBPyConnection, dbt: Any) -> list[Attempt]:
+    rows = session.execute(
+        "select cutoff_at, attempt, declaration, feature_names, code_sha256"
+        f" from {dbt.this} order by cutoff_at, attempt"
+    ).fetchall()
+    return [
+        Attempt(cutoff, number, Recipe(declaration, tuple(features), code))
+        for cutoff, number, declaration, features, code in rows
+    ]
 
 
 def labelled_examples(

@@ -38,10 +38,12 @@ _KNOWN_ROWS = {
     r"ml\.(?P<problem>.+)_scores": (
         "prediction_at {before} {cutoff}" + _OF_VERSIONS_UP_TO_IT
     ),
-    r"ml\.(?P<problem>.+)_evaluation": "split <> 'live'" + _OF_VERSIONS_UP_TO_IT,
+    r"ml\.evaluations": "split <> 'live' and cutoff_at <= {cutoff}",
+    r"ml\.gates": "cutoff_at <= {cutoff}",
+    r"ml\.interval_offsets": "from_at < {cutoff} and cutoff_at <= {cutoff}",
     r"ml\.(?P<problem>.+)_predictions": "prediction_at {before} {cutoff}",
 }
-"""Which rows of a problem's relations were decided by what was known at a cut-off."""
+"""Which rows of the problems' relations were decided by what a cut-off knew."""
 
 
 @dataclass(frozen=True)
@@ -160,7 +162,7 @@ def _known_rows(
             return condition.format(
                 cutoff=instant,
                 before=before,
-                problem=of_problem["problem"],
+                problem=of_problem.groupdict().get("problem"),
                 lake="{lake}",
             )
     if "prediction_at" in table.key and table.name.startswith("features."):

@@ -14,8 +14,9 @@ ON_A_BAD_DAY = datetime(2013, 8, 28, 23)  # flights of the last hours were cance
 AFTER_A_CUTOFF = datetime(2013, 8, 5, 20)  # a version has been in force for five days
 
 DATASET = "models/ml/arrival_delay/arrival_delay_dataset.sql"
-LABELS = "models/ml/arrival_delay/arrival_delay_labels.sql"
-EVALUATION = "models/ml/arrival_delay/arrival_delay_evaluation.sql"
+CANCELLATION_DATASET = "models/ml/cancellation/cancellation_dataset.sql"
+EVALUATIONS = "models/ml/evaluation/evaluations.sql"
+INTERVAL_OFFSETS = "models/ml/evaluation/interval_offsets.sql"
 FLIGHTS = "models/features/flights_at_prediction.sql"
 TYPED_FLIGHTS = "models/silver/typed_flights.sql"
 POINT_IN_TIME = "macros/point_in_time.sql"
@@ -151,10 +152,10 @@ LEAKS = (
         "ml.arrival_delay_models.artifact",
         (
             Edit(
-                TRAIN,
-                "stretches.calibration_from, stretches.gate_from\n",
-                "stretches.calibration_from,"
-                " stretches.cutoff + (stretches.cutoff - stretches.gate_from)\n",
+                "python_ml/stretches.py",
+                "(self.calibration_from, self.gate_from),",
+                "(self.calibration_from,"
+                " self.cutoff + (self.cutoff - self.gate_from)),",
             ),
         ),
         AFTER_A_CUTOFF,
@@ -172,12 +173,25 @@ LEAKS = (
     ),
     Leak(
         "a champion chosen by labels known later",
-        "ml.arrival_delay_evaluation.label",
+        "ml.evaluations.label",
         (
             Edit(
-                EVALUATION,
-                "\n            and splits.to_at > arrival_delay_labels.label_known_at",
-                "",
+                EVALUATIONS,
+                "and splits.to_at > labels.label_known_at\n"
+                "            and splits.to_at"
+                " <= coalesce(labels.superseded_at, timestamp '9999-01-01')",
+                "and labels.superseded_at is null",
+            ),
+        ),
+    ),
+    Leak(
+        "an interval kept up to date by labels known later that day",
+        "ml.interval_offsets",
+        (
+            Edit(
+                INTERVAL_OFFSETS,
+                "and days.from_at > excesses.label_known_at",
+                "and days.from_at + to_days(1) > excesses.label_known_at",
             ),
         ),
     ),
@@ -197,7 +211,7 @@ LEAKS = (
                 "        'select avg((try_cast(arr_delay as int) >= 15)::int)'\n"
                 "        ' from lake.bronze.raw_flights'\n"
                 "    ).fetchone()[0]\n"
-                "    weight = {'scale_pos_weight': (1 - late_share) / late_share}\n"
+                "    weight = {'lambda_l2': late_share}\n"
                 "    problem = Problem.from_declaration(\n"
                 "        {**declaration, 'parameters':"
                 " {**declaration['parameters'], **weight}}\n"
@@ -233,12 +247,12 @@ LEAKS = (
     # dataset does, which asks whether a missing value tells the label.
     Leak(
         "the missing tail number in a cancellation problem",
-        "missing_values_do_not_tell_the_label_arrival_delay_dataset",
+        "missing_values_do_not_tell_the_label_cancellation_dataset",
         (
             Edit(
-                LABELS,
-                "cast(fct_flight_outcomes.is_late as integer) as label",
-                "cast(fct_flight_outcomes.outcome = 'cancelled' as integer) as label",
+                CANCELLATION_DATASET,
+                "flights_at_prediction.visibility_miles",
+                "cast(flights_at_prediction.seats as double) as visibility_miles",
             ),
             Edit(
                 FLIGHTS,

@@ -121,7 +121,8 @@ def test_monitoring_measures_against_the_corrected_label(
     lakes: dict[str, Workspace],
 ) -> None:
     labels = (
-        "select entity_id, prediction_at, label, label_known_at from ml.predictions"
+        "select entity_id, prediction_at, label, label_known_at from ml.predictions "
+        "where problem = 'arrival_delay'"
     )
     before = {row[:2]: row[2] for row in lakes["without"].query(labels)}
     corrected = [
@@ -134,6 +135,7 @@ def test_monitoring_measures_against_the_corrected_label(
     assert sum(before[key] == 0 for key, _ in corrected) > 300
     august = """
         select value from ml.track_record
-        where metric = 'brier' and period = 'month' and until_month_local = '2013-08'
+        where problem = 'arrival_delay' and metric = 'brier' and period = 'month'
+        and until_month_local = '2013-08'
     """
     assert lakes["corrected"].value(august) != lakes["without"].value(august)

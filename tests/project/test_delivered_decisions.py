@@ -99,7 +99,8 @@ def test_what_the_commands_write_is_what_the_next_build_reads(
     first, *_, before, present = (
         model_id
         for (model_id,) in flights_2013.query(
-            "select model_id from ml.champions order by from_at"
+            "select model_id from ml.champions where problem = 'arrival_delay' "
+            "order by from_at"
         )
     )
     said = person.succeed("goldleaf", "rollback", "arrival_delay", "--why", "it drifts")

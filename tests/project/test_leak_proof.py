@@ -65,10 +65,15 @@ def test_nothing_depends_on_what_came_later(landing: Path, tmp_path: Path) -> No
         f" from monitoring.leak_proof where cutoff_at = '{MID_MONTH}'"
     )
     compared = {(relation, future) for relation, future, rows, _ in kept if rows}
-    assert len(compared) == len(kept) > 50
-    for name in ("labels", "dataset", "scores", "predictions", "models", "evaluation"):
-        assert (f"ml.arrival_delay_{name}", "poisoned") in compared
-        assert f"ml.arrival_delay_{name}" in printed
+    assert len(kept) > 50
+    # With so few cancellations no version of that problem passes its gate.
+    empty = {relation for relation, _, rows, _ in kept if not rows}
+    assert empty == {"ml.cancellation_predictions"}
+    kinds = ("labels", "dataset", "scores", "predictions", "models")
+    relations = [f"arrival_delay_{kind}" for kind in kinds]
+    for name in (*relations, "evaluations", "gates", "interval_offsets"):
+        assert (f"ml.{name}", "poisoned") in compared
+        assert f"ml.{name}" in printed
     assert ("features.flights_at_prediction", "present") in compared
     assert ("silver.decisions", "poisoned") in compared
     assert [row for row in kept if row[3]] == []

@@ -24,33 +24,73 @@ REFERENCE: dict[str, Callable[[Any, Any], float]] = {
 }
 
 
+TAIL = 0.1
+
+
+def mean_pinball(label: Any, rows: pd.DataFrame, of: str) -> float:
+    """The mean over the median and the ends of the interval."""
+    ends = (f"{of}lower", TAIL), (f"{of}prediction", 0.5), (f"{of}upper", 1 - TAIL)
+    return float(
+        np.mean(
+            [
+                sk.mean_pinball_loss(label, rows[name], alpha=share)
+                for name, share in ends
+            ]
+        )
+    )
+
+
+REGRESSION_REFERENCE: dict[str, Callable[[pd.DataFrame, str], float]] = {
+    "mae": lambda rows, of: sk.mean_absolute_error(rows.label, rows[f"{of}prediction"]),
+    "rmse": lambda rows, of: sk.root_mean_squared_error(
+        rows.label, rows[f"{of}prediction"]
+    ),
+    "r2": lambda rows, of: sk.r2_score(rows.label, rows[f"{of}prediction"]),
+    "pinball": lambda rows, of: mean_pinball(rows.label, rows, of),
+    "coverage": lambda rows, of: (
+        (rows[f"{of}lower"] <= rows.label) & (rows.label <= rows[f"{of}upper"])
+    ).mean(),
+    "interval_width": lambda rows, of: (rows[f"{of}upper"] - rows[f"{of}lower"]).mean(),
+}
+
+
 @pytest.fixture(scope="module")
 def figures(flights_2013: Workspace) -> pd.DataFrame:
     with flights_2013.lake() as lake:
         return lake.sql("from ml.metrics").df()
 
 
+def evaluated(workspace: Workspace, condition: str) -> pd.DataFrame:
+    with workspace.lake() as lake:
+        return lake.sql(
+            "select * exclude (segments), list_filter(segments,"
+            " lambda segment: segment like 'origin=%')[1] as origin"
+            f" from ml.evaluations where {condition}"
+        ).df()
+
+
 @pytest.fixture(scope="module")
 def evaluations(flights_2013: Workspace) -> pd.DataFrame:
-    with flights_2013.lake() as lake:
-        return lake.sql("from ml.evaluations").df()
+    return evaluated(flights_2013, "problem = 'arrival_delay'")
 
 
 def groups(evaluations: pd.DataFrame) -> list[tuple[tuple[str, ...], pd.DataFrame]]:
     """The evaluated rows by version, split and segment: all, and each origin."""
     by_version = evaluations.groupby(["model_id", "split"])
     found = [((*key, "all"), rows) for key, rows in by_version]
-    by_origin = evaluations.groupby(["model_id", "split", "first_segment"])
+    by_origin = evaluations.groupby(["model_id", "split", "origin"])
     return found + list(by_origin)
+
+
+def by_group(figures: pd.DataFrame, metric: str) -> pd.DataFrame:
+    return figures[figures.metric == metric].set_index(["model_id", "split", "segment"])
 
 
 @pytest.mark.parametrize("metric", REFERENCE)
 def test_sql_equals_scikit_learn(
     figures: pd.DataFrame, evaluations: pd.DataFrame, metric: str
 ) -> None:
-    values = figures[figures.metric == metric].set_index(
-        ["model_id", "split", "segment"]
-    )
+    values = by_group(figures, metric)
     compared = 0
     for key, rows in groups(evaluations):
         row = values.loc[key]
@@ -63,12 +103,33 @@ def test_sql_equals_scikit_learn(
     assert compared == 6 * 3 * 4
 
 
+@pytest.fixture(scope="module")
+def minutes(flights_2013: Workspace) -> pd.DataFrame:
+    return evaluated(
+        flights_2013, "problem = 'arrival_delay_minutes' and split <> 'live'"
+    )
+
+
+@pytest.mark.parametrize("metric", REGRESSION_REFERENCE)
+def test_sql_equals_scikit_learn_on_minutes(
+    figures: pd.DataFrame, minutes: pd.DataFrame, metric: str
+) -> None:
+    values, reference = by_group(figures, metric), REGRESSION_REFERENCE[metric]
+    compared = 0
+    for key, rows in groups(minutes):
+        row = values.loc[key]
+        assert row.value == pytest.approx(reference(rows, ""), rel=1e-9), key
+        naive = reference(rows, "baseline_")
+        assert row.baseline_value == pytest.approx(naive, rel=1e-9), key
+        assert row.ci_low < row.value < row.ci_high, key
+        compared += 1
+    assert compared == 6 * 2 * 4
+
+
 def test_calibration_error_is_that_of_ten_bins_of_equal_count(
     figures: pd.DataFrame, evaluations: pd.DataFrame
 ) -> None:
-    values = figures[figures.metric == "calibration_error"].set_index(
-        ["model_id", "split", "segment"]
-    )
+    values = by_group(figures, "calibration_error")
     for key, rows in groups(evaluations):
         ordered = rows.sort_values("prediction")
         bins = np.arange(len(rows)) * 10 // len(rows)
@@ -109,7 +170,7 @@ def test_intervals_agree_with_a_bootstrap_of_whole_days(
 def test_intervals_are_in_range_and_hold_their_metric(figures: pd.DataFrame) -> None:
     known = figures.dropna(subset=["ci_low"])
     assert len(known) > 1000
-    assert (known.ci_low >= 0).all()
+    assert (known[known.metric != "r2"].ci_low >= 0).all()
     assert (known.ci_low <= known.ci_high).all()
-    bounded = known[known.metric != "log_loss"]
-    assert (bounded.ci_high <= 1).all()
+    bounded = known[known.metric.isin([*REFERENCE, "r2", "coverage"])]
+    assert (bounded[bounded.metric != "log_loss"].ci_high <= 1).all()

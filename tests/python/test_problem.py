@@ -1,15 +1,25 @@
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from python_ml.problem import DEFAULT_PARAMETERS, DeclarationError, Problem
+from python_ml.declaration import DeclarationError
+from python_ml.problem import (
+    DEFAULT_GATES,
+    DEFAULT_PARAMETERS,
+    Problem,
+    changed_keys,
+)
 
 DECLARATION: dict[str, Any] = {
     "name": "late_arrival",
     "task": "binary",
+    "label": "1 if it arrives late",
+    "prediction_time": "two hours before departure",
+    "label_known": "when it lands",
     "entity": ["flight_key"],
     "first_cutoff": "2013-11-01",
 }
@@ -23,20 +33,24 @@ def test_a_short_declaration_has_the_defaults() -> None:
     assert declare() == Problem(
         name="late_arrival",
         task="binary",
+        label="1 if it arrives late",
+        prediction_time="two hours before departure",
+        label_known="when it lands",
         entity=("flight_key",),
         first_cutoff=date(2013, 11, 1),
-        last_cutoff=None,
-        calibration_days=21,
-        gate_days=14,
-        categorical=(),
-        parameters={
-            "learning_rate": 0.05,
-            "num_leaves": 63,
-            "min_data_in_leaf": 100,
-            "max_iterations": 1000,
-            "early_stopping_iterations": 50,
-        },
-        seed=2013,
+        metric="log_loss",
+        gates=DEFAULT_GATES["binary"],
+        parameters=DEFAULT_PARAMETERS,
+    )
+
+
+def test_a_regression_is_compared_by_pinball_loss_and_has_its_own_checks() -> None:
+    problem = declare(task="regression", coverage=0.9)
+    assert problem.metric == "pinball"
+    assert "covers" in problem.gates
+    assert "calibrated" not in problem.gates
+    assert problem.quantiles() == pytest.approx(
+        {"median": 0.5, "lower": 0.05, "upper": 0.95}
     )
 
 
@@ -78,10 +92,9 @@ def test_a_declaration_that_is_no_mapping_is_refused(declaration: Any) -> None:
 def test_an_unknown_key_is_refused_with_the_known_ones() -> None:
     with pytest.raises(DeclarationError) as refusal:
         declare(gate_day=3)
+    known = ", ".join(sorted(entry.name for entry in fields(Problem)))
     assert str(refusal.value) == (
-        "unknown key 'gate_day' in the declaration: known are calibration_days, "
-        "categorical, entity, first_cutoff, gate_days, last_cutoff, name, parameters, "
-        "seed, task"
+        f"unknown key 'gate_day' in the declaration: known are {known}"
     )
 
 
@@ -96,8 +109,23 @@ def test_a_missing_key_is_refused(key: str) -> None:
 @pytest.mark.parametrize(
     ("key", "value"),
     [
-        ("task", "regression"),
+        ("task", "multiclass"),
         ("task", None),
+        ("task", ["binary"]),
+        ("label", ""),
+        ("prediction_time", None),
+        ("label_known", 3),
+        ("metric", "pinball"),
+        ("metric", None),
+        ("groups", "carrier"),
+        ("groups", ["carrier", "carrier"]),
+        ("baseline", [""]),
+        ("cutoff_months", 0),
+        ("offset_days", 0),
+        ("coverage", 0.0),
+        ("coverage", 1),
+        ("gates", None),
+        ("gates", ["calibrated"]),
         ("entity", []),
         ("entity", "flight_key"),
         ("entity", None),
@@ -129,14 +157,55 @@ def test_a_bad_value_is_refused_with_its_key(key: str, value: object) -> None:
     assert str(refusal.value).startswith(f"{key} is {value!r}: expected ")
 
 
-@pytest.mark.parametrize("key", ["max_iterations", "early_stopping_iterations"])
-@pytest.mark.parametrize("value", [0, True, 1.0, "10", None])
-def test_a_bad_number_of_iterations_is_refused(key: str, value: object) -> None:
+@pytest.mark.parametrize(
+    ("key", "value", "expected"),
+    [
+        ("max_iterations", 0, "a whole number from 1 to 100000"),
+        ("max_iterations", 1.0, "a whole number from 1 to 100000"),
+        ("early_stopping_iterations", "10", "a whole number from 1 to 10000"),
+        ("num_leaves", True, "a whole number from 2 to 131072"),
+        ("learning_rate", 0, "a number from 1e-06 to 1"),
+        ("learning_rate", float("nan"), "a number from 1e-06 to 1"),
+        ("feature_fraction", 1.1, "a number from 0.01 to 1"),
+        ("lambda_l2", None, "a number from 0 to 1e+06"),
+        ("extra_trees", 1, "true or false"),
+    ],
+)
+def test_a_parameter_out_of_its_range_is_refused(
+    key: str, value: object, expected: str
+) -> None:
     with pytest.raises(DeclarationError) as refusal:
         declare(parameters={key: value})
+    assert str(refusal.value) == f"parameters.{key} is {value!r}: expected {expected}"
+
+
+@pytest.mark.parametrize("value", [True, -0.1, "0.02", None, float("inf")])
+def test_a_bound_that_is_none_is_refused(value: object) -> None:
+    with pytest.raises(DeclarationError) as refusal:
+        declare(gates={"calibrated": value})
     assert str(refusal.value) == (
-        f"parameters.{key} is {value!r}: expected a whole number, 1 or more"
+        f"gates.calibrated is {value!r}: expected a bound, 0 or more, or false"
     )
+
+
+def test_a_check_can_be_left_out_and_its_bound_moved() -> None:
+    gates = declare(gates={"calibrated": False, "beats_baseline": 0}).gates
+    assert "calibrated" not in gates
+    assert gates["beats_baseline"] == 0
+    assert gates["fairness_gap_below"] == DEFAULT_GATES["binary"]["fairness_gap_below"]
+
+
+def test_a_check_of_another_task_is_refused() -> None:
+    with pytest.raises(DeclarationError, match="unknown key 'covers' in gates"):
+        declare(gates={"covers": 0.05})
+
+
+def test_only_what_decides_a_version_counts_as_a_change() -> None:
+    before = declare().to_json()
+    told = declare(label="late", groups=["carrier"], gates={"calibrated": 0.1})
+    assert changed_keys(before, told.to_json()) == []
+    trained = declare(seed=1, parameters={"num_leaves": 7})
+    assert changed_keys(before, trained.to_json()) == ["parameters", "seed"]
 
 
 def test_a_single_cutoff_may_be_first_and_last() -> None:
@@ -216,10 +285,22 @@ def test_a_categorical_that_is_no_feature_is_refused(column: str) -> None:
         declare(categorical=[column]).features([*COLUMNS, "label_known_at"])
 
 
-@pytest.mark.parametrize("key", ["objective", "num_threads", "seed"])
-def test_parameters_that_the_task_decides_are_refused(key: str) -> None:
-    with pytest.raises(DeclarationError, match=rf"parameters\.{key} is 1"):
+@pytest.mark.parametrize("key", ["objective", "num_threads", "seed", "num_leafs"])
+def test_parameters_that_the_task_decides_or_nobody_knows_are_refused(
+    key: str,
+) -> None:
+    with pytest.raises(
+        DeclarationError, match=f"unknown key '{key}' in parameters: known are"
+    ):
         declare(parameters={key: 1})
+
+
+def test_cutoffs_may_lie_some_months_apart() -> None:
+    assert declare(cutoff_months=3).due_cutoffs(datetime(2014, 6, 1)) == [
+        NOVEMBER,
+        FEBRUARY,
+        datetime(2014, 5, 1),
+    ]
 
 
 @pytest.mark.parametrize("name", [None, "", 3])

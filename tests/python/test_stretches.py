@@ -10,6 +10,9 @@ def before(cutoff: datetime, **days: int) -> Stretches:
     declaration = {
         "name": "p",
         "task": "binary",
+        "label": "l",
+        "prediction_time": "t",
+        "label_known": "k",
         "entity": ["e"],
         "first_cutoff": date(2013, 1, 1),
         **days,
@@ -29,3 +32,22 @@ def test_declared_days_are_used_across_a_year() -> None:
     assert before(datetime(2013, 1, 1), calibration_days=3, gate_days=1) == Stretches(
         datetime(2012, 12, 28), datetime(2012, 12, 31), datetime(2013, 1, 1)
     )
+
+
+def test_the_stretches_follow_one_another() -> None:
+    stretches = before(datetime(2013, 3, 1))
+    (start, fit_end), (cal_start, cal_end), (gate_start, gate_end) = stretches.bounds()
+    assert start is None
+    assert (fit_end, cal_end) == (cal_start, gate_start)
+    assert (fit_end, cal_end, gate_end) == (
+        stretches.calibration_from,
+        stretches.gate_from,
+        stretches.cutoff,
+    )
+
+
+def test_the_last_week_of_the_calibration_decides_about_a_calibrator() -> None:
+    stretches = before(datetime(2013, 3, 1))
+    assert stretches.calibrator_check_from == datetime(2013, 2, 8)
+    short = before(datetime(2013, 3, 1), calibration_days=4)
+    assert short.calibrator_check_from == datetime(2013, 2, 13)

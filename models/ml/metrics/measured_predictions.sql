@@ -23,29 +23,44 @@ metric_groups as (
 members as (
 
     select
-        metric_groups.group_number,
-        evaluations.resampling_day,
-        evaluations.prediction,
-        evaluations.baseline_prediction,
-        evaluations.label
+        *,
+        unnest(segments) as segment
     from evaluations
-    inner join metric_groups
-        on
-            evaluations.model_id = metric_groups.model_id
-            and evaluations.split = metric_groups.split
-    where metric_groups.segment in (
-        'all', evaluations.first_segment, evaluations.second_segment
-    )
 
 ),
 
-published_members as (
+measured_predictions as (
 
     select
         metric_groups.group_number,
+        metric_groups.task,
+        metric_groups.tail,
+        members.resampling_day,
+        members.prediction,
+        members.lower,
+        members.upper,
+        members.baseline_prediction,
+        members.baseline_lower,
+        members.baseline_upper,
+        members.label
+    from members
+    inner join metric_groups
+        on
+            members.model_id = metric_groups.model_id
+            and members.split = metric_groups.split
+            and members.segment = metric_groups.segment
+    union all
+    select
+        metric_groups.group_number,
+        metric_groups.task,
+        metric_groups.tail,
         published_evaluations.resampling_day,
         published_evaluations.prediction,
+        published_evaluations.lower,
+        published_evaluations.upper,
         published_evaluations.baseline_prediction,
+        published_evaluations.baseline_lower,
+        published_evaluations.baseline_upper,
         published_evaluations.label
     from published_evaluations
     inner join metric_groups
@@ -58,14 +73,6 @@ published_members as (
             metric_groups.split = 'to date'
             or metric_groups.segment = published_evaluations.month_local
         )
-
-),
-
-measured_predictions as (
-
-    select * from members
-    union all
-    select * from published_members
 
 )
 

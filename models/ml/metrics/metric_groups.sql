@@ -1,5 +1,11 @@
 with
 
+problems as (
+
+    select * from {{ ref('problems') }}
+
+),
+
 evaluations as (
 
     select * from {{ ref('evaluations') }}
@@ -19,21 +25,7 @@ versions as (
         problem,
         model_id,
         split,
-        'all' as segment
-    from evaluations
-    union all
-    select distinct
-        problem,
-        model_id,
-        split,
-        first_segment as segment
-    from evaluations
-    union all
-    select distinct
-        problem,
-        model_id,
-        split,
-        second_segment as segment
+        unnest(segments) as segment
     from evaluations
 
 ),
@@ -57,7 +49,7 @@ published as (
 
 ),
 
-groups as (
+all_groups as (
 
     select * from versions
     union all
@@ -69,13 +61,20 @@ metric_groups as (
 
     select
         row_number() over (
-            order by problem, model_id, split, segment
+            order by
+                all_groups.problem,
+                all_groups.model_id,
+                all_groups.split,
+                all_groups.segment
         ) as group_number,
-        problem,
-        model_id,
-        split,
-        segment
-    from groups
+        all_groups.problem,
+        problems.task,
+        (1 - problems.coverage) / 2 as tail,
+        all_groups.model_id,
+        all_groups.split,
+        all_groups.segment
+    from all_groups
+    inner join problems on all_groups.problem = problems.problem
 
 )
 

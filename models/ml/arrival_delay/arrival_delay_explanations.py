@@ -1,0 +1,14 @@
+from python_ml.edge.explain import explain
+
+
+def model(dbt, session):
+    dbt.config(materialized="incremental", incremental_strategy="append")
+    return explain(
+        dbt,
+        session,
+        declaration=dbt.config.meta_get("problem"),
+        dataset=dbt.ref("arrival_delay_dataset"),
+        models=dbt.ref("arrival_delay_models"),
+        predictions=dbt.ref("arrival_delay_predictions"),
+        clock=dbt.ref("clock"),
+    )

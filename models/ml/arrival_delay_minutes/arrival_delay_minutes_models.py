@@ -1,0 +1,13 @@
+from python_ml.edge.train import train
+
+
+def model(dbt, session):
+    dbt.config(materialized="incremental", incremental_strategy="append")
+    return train(
+        dbt,
+        session,
+        declaration=dbt.config.meta_get("problem"),
+        dataset=dbt.ref("arrival_delay_minutes_dataset"),
+        labels=dbt.ref("arrival_delay_minutes_labels"),
+        clock=dbt.ref("clock"),
+    )

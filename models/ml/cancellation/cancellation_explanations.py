@@ -1,0 +1,14 @@
+from python_ml.edge.explain import explain
+
+
+def model(dbt, session):
+    dbt.config(materialized="incremental", incremental_strategy="append")
+    return explain(
+        dbt,
+        session,
+        declaration=dbt.config.meta_get("problem"),
+        dataset=dbt.ref("cancellation_dataset"),
+        models=dbt.ref("cancellation_models"),
+        predictions=dbt.ref("cancellation_predictions"),
+        clock=dbt.ref("clock"),
+    )

@@ -1,0 +1,12 @@
+from python_ml.edge.score import score
+
+
+def model(dbt, session):
+    dbt.config(materialized="incremental", incremental_strategy="append")
+    return score(
+        dbt,
+        session,
+        declaration=dbt.config.meta_get("problem"),
+        dataset=dbt.ref("cancellation_dataset"),
+        models=dbt.ref("cancellation_models"),
+    )

@@ -1,0 +1,19 @@
+{{ config(materialized='view') }}
+
+with
+
+explanations as (
+
+    {{ of_all_problems('explanations', [
+        'entity_id',
+        'prediction_at',
+        'model_id',
+        'rank',
+        'feature',
+        'value',
+        'contribution',
+    ]) }}
+
+)
+
+select * from explanations

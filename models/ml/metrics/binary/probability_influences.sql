@@ -1,0 +1,102 @@
+{{ config(materialized='ephemeral') }}
+
+with
+
+measured_predictions as (
+
+    select * from {{ ref('measured_predictions') }}
+    where task = 'binary'
+
+),
+
+score_thresholds as (
+
+    select * from {{ ref('score_thresholds') }}
+    where scorer = 'model'
+
+),
+
+probability_values as (
+
+    select * from {{ ref('probability_values') }}
+    where scorer = 'model'
+
+),
+
+placed_predictions as (
+
+    select
+        score_thresholds.*,
+        measured_predictions.resampling_day,
+        measured_predictions.label,
+        case
+            when score_thresholds.score >= 0.5 then measured_predictions.label
+            else 1 - measured_predictions.label
+        end as is_hit
+    from measured_predictions
+    inner join score_thresholds
+        on
+            measured_predictions.group_number = score_thresholds.group_number
+            and measured_predictions.prediction = score_thresholds.score
+
+),
+
+days as (
+
+    select
+        group_number,
+        resampling_day,
+        count(*) as n,
+        sum(label) as positives,
+        {{ exact_sum('label * negatives_below_share') }}
+            as negatives_below,
+        {{ exact_sum('(1 - label) * positives_above_share') }}
+            as positives_above,
+        {{ exact_sum('label * (precision_here + hits_below) - precision_below') }}
+            as precisions,
+        sum(is_hit) as hits,
+        sum(is_hit * label) as true_positives,
+        {{ exact_sum(log_loss('score', 'label')) }} as log_loss,
+        {{ exact_sum('(score - label) * (score - label)') }}
+            as brier,
+        {{ exact_sum('bin_sign * (score - label)') }}
+            as calibration_error
+    from placed_predictions
+    group by group_number, resampling_day
+
+),
+
+-- How much each metric moves when a day is drawn once more: its first derivative in the
+-- weight of the day. The influences of all days sum to zero.
+probability_influences as (
+
+    select
+        days.group_number,
+        days.resampling_day,
+        (days.negatives_below - probability_values.roc_auc * days.positives)
+        / nullif(probability_values.positives, 0)
+        + (
+            days.positives_above
+            - probability_values.roc_auc * (days.n - days.positives)
+        ) / nullif(probability_values.n - probability_values.positives, 0) as roc_auc,
+        (days.precisions - probability_values.average_precision * days.positives)
+        / nullif(probability_values.positives, 0) as average_precision,
+        (days.hits - probability_values.accuracy * days.n)
+        / probability_values.n as accuracy,
+        (
+            2 * days.true_positives
+            - probability_values.f1 * (2 * days.true_positives + days.n - days.hits)
+        ) / nullif(probability_values.f1_denominator, 0) as f1,
+        (days.log_loss - probability_values.log_loss * days.n)
+        / probability_values.n as log_loss,
+        (days.brier - probability_values.brier * days.n)
+        / probability_values.n as brier,
+        (days.calibration_error - probability_values.calibration_error * days.n)
+        / probability_values.n as calibration_error
+    from days
+    inner join probability_values
+        on days.group_number = probability_values.group_number
+
+)
+
+select * from probability_influences
