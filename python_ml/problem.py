@@ -52,7 +52,7 @@ DEFAULT_GATES: Mapping[str, Mapping[str, float]] = {
 
 UNTRAINED = frozenset(
     {"label", "prediction_time", "label_known", "last_cutoff", "baseline", "groups"}
-    | {"metric", "gates", "offset_days"}
+    | {"metric", "gates", "offset_days", "tune_before"}
 )
 """Keys that decide nothing of a trained version: changing them trains none anew."""
 
@@ -83,6 +83,7 @@ class Problem:
         categorical: features that are names, not quantities; all others are numbers.
         parameters: LightGBM's (:data:`python_ml.declaration.PARAMETERS`).
         seed: of every random choice.
+        tune_before: ``goldleaf tune`` reads nothing known at or after this date (UTC).
 
     """
 
@@ -106,6 +107,7 @@ class Problem:
     categorical: tuple[str, ...] = ()
     parameters: Mapping[str, Any] = field(default_factory=dict)
     seed: int = 2013
+    tune_before: date | None = None
 
     @classmethod
     def from_declaration(cls, declaration: object) -> Problem:
@@ -137,8 +139,9 @@ class Problem:
             dict.fromkeys(METRICS[task]),
         )
         values["first_cutoff"] = read_date("first_cutoff", values["first_cutoff"])
-        if values.get("last_cutoff") is not None:
-            values["last_cutoff"] = read_date("last_cutoff", values["last_cutoff"])
+        for key in ("last_cutoff", "tune_before"):
+            if values.get(key) is not None:
+                values[key] = read_date(key, values[key])
         for key in ("entity", "baseline", "groups", "categorical"):
             values[key] = read_names(key, values.get(key, ()))
         values["gates"] = read_gates(values.get("gates", {}), DEFAULT_GATES[task])

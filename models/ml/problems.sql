@@ -31,7 +31,8 @@ problems as (
         declarations.declared.offset_days,
         declarations.declared.categorical,
         declarations.declared.parameters,
-        declarations.declared.seed
+        declarations.declared.seed,
+        declarations.declared.tune_before
     from declarations
 
 )

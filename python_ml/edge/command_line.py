@@ -19,6 +19,7 @@ from python_ml.edge.decisions import roll_back as decide_to_roll_back
 from python_ml.edge.lake import LakeError, lake_folder, open_lake
 from python_ml.edge.landing import LandingError, land_nycflights13, landing_folder
 from python_ml.edge.summary import summarize
+from python_ml.edge.tune_command import tune
 from python_ml.proof.builds import Build, BuildError
 from python_ml.proof.comparison import content_hashes
 from python_ml.proof.leak_proof import Evidence, LeakProof, record
@@ -38,7 +39,10 @@ _INSTANT = click.DateTime(
 
 @click.group()
 def main() -> None:
-    """Land raw files, look at the lake, decide, prove; everything between is dbt."""
+    """Land raw files, look at the lake, decide, tune, prove; the rest is dbt."""
+
+
+main.add_command(tune)
 
 
 @main.group()

@@ -77,7 +77,8 @@ DECLARATION_TYPE = (
     "cutoff_months integer, calibration_days integer, gate_days integer, "
     "metric varchar, baseline varchar[], groups varchar[], "
     "gates struct(check_name varchar, bound double)[], coverage double, "
-    "offset_days integer, categorical varchar[], parameters varchar, seed bigint)"
+    "offset_days integer, categorical varchar[], parameters varchar, seed bigint, "
+    "tune_before date)"
 )
 
 

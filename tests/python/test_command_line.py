@@ -28,6 +28,7 @@ def run(*arguments: str) -> Result:
         ("summary",),
         ("promote", "arrival_delay-2013-07-01-0a1b2c3d", "--why", "better"),
         ("rollback", "arrival_delay", "--why", "worse"),
+        ("tune", "arrival_delay", "--budget", "10m"),
     ],
 )
 def test_without_a_lake_the_message_says_where_and_what_to_do(

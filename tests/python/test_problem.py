@@ -59,6 +59,7 @@ def test_every_declared_value_is_taken() -> None:
         entity=["origin", "flight"],
         first_cutoff=date(2013, 6, 1),
         last_cutoff="2013-12-15",
+        tune_before="2013-10-01",
         calibration_days=1,
         gate_days=2,
         categorical=["carrier"],
@@ -67,6 +68,7 @@ def test_every_declared_value_is_taken() -> None:
     assert problem.entity == ("origin", "flight")
     assert problem.first_cutoff == date(2013, 6, 1)
     assert problem.last_cutoff == date(2013, 12, 15)
+    assert problem.tune_before == date(2013, 10, 1)
     assert (problem.calibration_days, problem.gate_days, problem.seed) == (1, 2, 0)
     assert problem.categorical == ("carrier",)
 
@@ -138,6 +140,8 @@ def test_a_missing_key_is_refused(key: str) -> None:
         ("first_cutoff", None),
         ("last_cutoff", "2013-11"),
         ("last_cutoff", "2013-10-31"),
+        ("tune_before", "2013-11"),
+        ("tune_before", False),
         ("calibration_days", 0),
         ("calibration_days", True),
         ("calibration_days", "21"),
@@ -204,6 +208,7 @@ def test_only_what_decides_a_version_counts_as_a_change() -> None:
     before = declare().to_json()
     told = declare(label="late", groups=["carrier"], gates={"calibrated": 0.1})
     assert changed_keys(before, told.to_json()) == []
+    assert changed_keys(before, declare(tune_before="2013-11-01").to_json()) == []
     trained = declare(seed=1, parameters={"num_leaves": 7})
     assert changed_keys(before, trained.to_json()) == ["parameters", "seed"]
 
