@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import getpass
 import sys
-import tempfile
 from collections import Counter
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -16,25 +14,19 @@ import pyarrow.csv
 from python_ml.edge.decisions import DecisionError, Statement
 from python_ml.edge.decisions import promote as decide_to_promote
 from python_ml.edge.decisions import roll_back as decide_to_roll_back
+from python_ml.edge.instant import INSTANT
 from python_ml.edge.lake import LakeError, lake_folder, open_lake
 from python_ml.edge.landing import LandingError, land_nycflights13, landing_folder
+from python_ml.edge.proving import leak_proof, replay_command
 from python_ml.edge.summary import summarize
 from python_ml.edge.tune_command import tune
-from python_ml.proof.builds import Build, BuildError
-from python_ml.proof.comparison import content_hashes
-from python_ml.proof.leak_proof import Evidence, LeakProof, record
-from python_ml.proof.poison import PoisonError
-from python_ml.proof.replay import ReplayError, replay
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
     from datetime import datetime
+    from pathlib import Path
 
     from python_ml.edge.decisions import Decision
-
-_INSTANT = click.DateTime(
-    ["%Y-%m-%d", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%SZ"]
-)
 
 
 @click.group()
@@ -109,7 +101,7 @@ _who = click.option(
 )
 _at = click.option(
     "--at",
-    type=_INSTANT,
+    type=INSTANT,
     help="From when it holds (UTC); by default from now, the clock of the lake.",
 )
 
@@ -148,149 +140,5 @@ def _decide(
     )
 
 
-@main.command("leak-proof")
-@click.option(
-    "--cutoff",
-    "cutoffs",
-    type=_INSTANT,
-    multiple=True,
-    help="Instant (UTC) from which the future is changed; may be given several times.",
-)
-@click.option(
-    "--draw",
-    type=click.IntRange(min=1),
-    help="Draw this many cut-offs instead of giving them.",
-)
-@click.option("--seed", default=2013, show_default=True, help="Of all that is drawn.")
-@click.option(
-    "--folder",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Keep the lakes of the proof in this folder, to look at them.",
-)
-def leak_proof(
-    cutoffs: tuple[datetime, ...], draw: int | None, seed: int, folder: Path | None
-) -> None:
-    """Prove that nothing depends on what came later, by changing what came later.
-
-    For each cut-off, builds the landed files as of then, with the future present, and
-    with another future, and compares every feature, example, version, score and
-    prediction from before it. What is found is printed and kept in
-    monitoring.leak_proof; the exit status is 1 if anything changed.
-    """
-    if bool(cutoffs) == bool(draw):
-        raise click.UsageError("Give either --cutoff, or --draw and a number.")
-    evidence: list[Evidence] = []
-    with tempfile.TemporaryDirectory() as temporary:
-        proof = LeakProof(
-            Path.cwd(),
-            landing_folder().absolute(),
-            (folder or Path(temporary)).absolute(),
-            seed,
-            _show_progress,
-        )
-        try:
-            open_lake(lake_folder()).close()  # the one that keeps what is found
-            proof.build_with_future()
-            for cutoff in sorted(cutoffs) or proof.draw(draw or 1):
-                found = list(proof.prove(cutoff))
-                _show_evidence(cutoff, found)
-                evidence += found
-            record(lake_folder(), seed, evidence)
-        except (BuildError, LakeError, PoisonError, duckdb.Error) as error:
-            raise click.ClickException(str(error)) from error
-    if any(found.difference.rows_changed for found in evidence):
-        raise click.ClickException(
-            "There is a leak: rows above depend on what came after their cut-off."
-        )
-    click.echo("Nothing depends on what came later.")
-
-
-@main.command("replay")
-@click.option("--from", "first", required=True, type=click.DateTime(["%Y-%m"]))
-@click.option("--to", "last", required=True, type=click.DateTime(["%Y-%m"]))
-@click.option(
-    "--source",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="A folder laid out as a landing folder; by default the flights of 2013.",
-)
-@click.option(
-    "--check",
-    is_flag=True,
-    help="Also build all of it at once, and compare every table by its hash.",
-)
-def replay_command(
-    first: datetime, last: datetime, source: Path | None, check: bool
-) -> None:
-    """Land month by month and build after each, as it would happen in production.
-
-    Fills the landing folder (GOLDLEAF_LANDING) and the lake (GOLDLEAF_LAKE), which must
-    not hold anything later than the first month.
-    """
-    with tempfile.TemporaryDirectory() as temporary:
-        if source is None:
-            source = Path(temporary, "source")
-            list(land_nycflights13(source))
-        landing = landing_folder().absolute()
-        build = Build(Path.cwd(), Path(temporary), landing, lake_folder().absolute())
-        months = f"{first:%Y-%m}", f"{last:%Y-%m}"
-        try:
-            for month, files in replay(source, build, *months, _show_progress):
-                click.echo(f"{month}: {files} files landed, built")
-            if check:
-                folder = Path(temporary, "at_once")
-                at_once = Build(Path.cwd(), folder, landing, folder / "lake")
-                at_once.run("at once", _show_progress)
-                _check_equal(build, at_once)
-        except (BuildError, LakeError, ReplayError, duckdb.Error) as error:
-            raise click.ClickException(str(error)) from error
-
-
-def _check_equal(build: Build, at_once: Build) -> None:
-    with open_lake(build.lake) as lake:
-        replayed = content_hashes(lake)
-    with open_lake(at_once.lake) as lake:
-        expected = content_hashes(lake)
-    different = [
-        name
-        for name in sorted(replayed.keys() | expected.keys())
-        if replayed.get(name) != expected.get(name)
-    ]
-    if different:
-        raise click.ClickException(
-            f"Not equal to one build over everything: {', '.join(different)}"
-        )
-    click.echo(f"{len(expected)} tables and views equal those of one build, by hash.")
-
-
-def _show_evidence(cutoff: datetime, evidence: Sequence[Evidence]) -> None:
-    rows = [("relation", "future", "compared", "changed", "columns", "example")]
-    rows += [
-        (
-            found.difference.relation,
-            found.future,
-            f"{found.difference.rows_compared:,}",
-            f"{found.difference.rows_changed:,}",
-            ", ".join(found.difference.changed_columns),
-            found.difference.example_key or "",
-        )
-        for found in sorted(
-            evidence, key=lambda found: (found.difference.relation, found.future)
-        )
-    ]
-    widths = [max(len(row[column]) for row in rows) for column in range(5)]
-    click.echo(f"Cut-off {cutoff} UTC")
-    for relation, future, compared, changed, columns, example in rows:
-        click.echo(
-            f"  {relation:{widths[0]}}  {future:{widths[1]}}  {compared:>{widths[2]}}"
-            f"  {changed:>{widths[3]}}  {columns:{widths[4]}}  {example}".rstrip()
-        )
-
-
-def _show_progress(build: str, number: int, of: int, node: str) -> None:
-    """Keep one line up to date, on a terminal only."""
-    if sys.stderr.isatty():
-        end = "\n" if number == of else ""
-        line = f"{build}: {number} of {of}, {node}"
-        click.echo(f"\r\033[K{line[:100]}{end}", err=True, nl=False)
-    elif number in (1, of):
-        click.echo(f"{build}: {number} of {of}", err=True)
+main.add_command(leak_proof)
+main.add_command(replay_command)
