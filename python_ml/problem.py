@@ -151,6 +151,20 @@ class Problem:
         }
         return cls(**values)
 
+    @classmethod
+    def from_json(cls, text: str) -> Problem:
+        """Read what :meth:`to_json` wrote: a check that is not there was left out.
+
+        Raises:
+            DeclarationError: when this code would not write it.
+
+        """
+        written = json.loads(text)
+        no_checks = dict.fromkeys(DEFAULT_GATES[written["task"]], False)
+        return cls.from_declaration(
+            {**written, "gates": {**no_checks, **written["gates"]}}
+        )
+
     def __post_init__(self) -> None:
         """Refuse what single values do not show."""
         if not self.entity:

@@ -11,6 +11,8 @@ import click
 import duckdb
 import pyarrow.csv
 
+from python_ml.artifact import ArtifactError
+from python_ml.declaration import DeclarationError
 from python_ml.edge.decisions import DecisionError, Statement
 from python_ml.edge.decisions import promote as decide_to_promote
 from python_ml.edge.decisions import roll_back as decide_to_roll_back
@@ -20,6 +22,7 @@ from python_ml.edge.landing import LandingError, land_nycflights13, landing_fold
 from python_ml.edge.proving import leak_proof, replay_command
 from python_ml.edge.summary import summarize
 from python_ml.edge.tune_command import tune
+from python_ml.reasons import PhraseError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,6 +30,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from python_ml.edge.decisions import Decision
+
+_UNREADABLE = (ArtifactError, DeclarationError, LakeError, PhraseError, duckdb.Error)
+"""What the rows of a version, or the lake itself, may fail with."""
 
 
 @click.group()
@@ -90,6 +96,74 @@ def summary() -> None:
         click.echo(summarize(open_lake(lake_folder())))
     except (LakeError, duckdb.Error) as error:
         raise click.ClickException(str(error)) from error
+
+
+@main.command("explain")
+@click.argument("problem")
+@click.argument("entity_id")
+@click.argument("prediction_at", type=INSTANT, required=False)
+@click.option(
+    "--csv", "as_csv", is_flag=True, help="Write it as ml.explanations has it, as CSV."
+)
+def explain_command(
+    problem: str, entity_id: str, prediction_at: datetime | None, as_csv: bool
+) -> None:
+    """Say why PROBLEM predicted what it published about ENTITY_ID.
+
+    PREDICTION_AT (UTC) chooses among several predictions; by default it is the latest.
+    """
+    # Takes seconds to import, which the other commands need not wait for.
+    from python_ml.edge import one_prediction
+    from python_ml.edge.published import UnpublishedError, find_published
+
+    try:
+        with open_lake(lake_folder()) as lake:
+            published = find_published(lake, problem, entity_id, prediction_at)
+            explanation = one_prediction.explain_prediction(lake, published)
+    except (UnpublishedError, one_prediction.ExplanationError, *_UNREADABLE) as error:
+        raise click.ClickException(str(error)) from error
+    if as_csv:
+        pyarrow.csv.write_csv(explanation.contributions, sys.stdout.buffer)
+    else:
+        click.echo(one_prediction.as_text(explanation))
+
+
+@main.command("reproduce")
+@click.argument("model_id")
+def reproduce_command(model_id: str) -> None:
+    """Train the version MODEL_ID again from its row, and compare the artifacts.
+
+    Reads the lake as it was when the version was trained. The exit status is 1 if the
+    artifact comes out different.
+    """
+    # Takes seconds to import, which the other commands need not wait for.
+    from python_ml.edge import reproduce
+    from python_ml.training import NotTrainableError
+
+    try:
+        with open_lake(lake_folder()) as lake:
+            version = reproduce.stored_version(lake, model_id)
+            changes = version.changes_since()
+            for change in changes:
+                click.echo(f"Not as it was: {change}", err=True)
+            click.echo(
+                f"Training {model_id} on snapshot {version.lake_snapshot} ...", err=True
+            )
+            again = reproduce.reproduce(lake, version)
+    except (reproduce.ReproductionError, NotTrainableError, *_UNREADABLE) as error:
+        raise click.ClickException(str(error)) from error
+    if again.artifact_sha256 != version.artifact_sha256:
+        raise click.ClickException(
+            "\n  ".join(
+                [
+                    f"Not reproduced: {version.artifact_sha256} then, "
+                    f"{again.artifact_sha256} now.",
+                    *(changes or ["code and libraries: as they were"]),
+                    *again.differences,
+                ]
+            )
+        )
+    click.echo(f"reproduced: {again.artifact_sha256}")
 
 
 _why = click.option("--why", required=True, help="The reason, kept with the decision.")

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
-from python_ml.edge.lake import require_built
+from python_ml.edge.lake import listed, problem_of, require_built
 from python_ml.edge.landing import land_file
 
 if TYPE_CHECKING:
@@ -66,12 +66,12 @@ def promote(
         The decision and its file.
 
     Raises:
-        DecisionError: when there is no such version, or the statement makes no sense.
-        LakeError: when nothing is built in the lake yet.
+        DecisionError: when the statement makes no sense.
+        LakeError: when there is no such version, or nothing is built in the lake yet.
 
     """
     require_built(lake)
-    problem = _problem_of(lake, model_id)
+    problem = problem_of(lake, model_id)
     at = _instant(lake, landing, problem, statement.at)
     return _land(landing, at, problem, model_id, "promote", statement)
 
@@ -101,24 +101,6 @@ def roll_back(
     return _land(landing, at, problem, model_id, "rollback", statement)
 
 
-def _problem_of(lake: DuckDBPyConnection, model_id: str) -> str:
-    problems: dict[str, str] = dict(
-        lake.execute("select model_id, problem from ml.models order by all").fetchall()
-    )
-    if model_id in problems:
-        return problems[model_id]
-    of_problem = [
-        version
-        for version, problem in problems.items()
-        if model_id.startswith(f"{problem}-")
-    ]
-    if of_problem:
-        there_is = f"its problem has {', '.join(of_problem)}"
-    else:
-        there_is = f"there are versions of {_listed(set(problems.values()))}"
-    raise DecisionError(f"There is no version '{model_id}' in ml.models: {there_is}.")
-
-
 def _version_before(lake: DuckDBPyConnection, problem: str, at: datetime) -> str:
     in_force = [
         model_id
@@ -132,7 +114,7 @@ def _version_before(lake: DuckDBPyConnection, problem: str, at: datetime) -> str
         found = lake.execute("select distinct problem from ml.champions").fetchall()
         raise DecisionError(
             f"No version of '{problem}' is in force at {_text(at)}: "
-            f"ml.champions has those of {_listed({name for (name,) in found})}."
+            f"ml.champions has those of {listed({name for (name,) in found})}."
         )
     for model_id in in_force:
         if model_id != in_force[0]:
@@ -198,7 +180,3 @@ def _file(landing: Path, problem: str, at: datetime) -> Path:
 
 def _text(instant: datetime) -> str:
     return f"{instant:%Y-%m-%dT%H:%M:%SZ}"
-
-
-def _listed(names: set[str]) -> str:
-    return ", ".join(sorted(names)) or "no problem yet"

@@ -95,3 +95,32 @@ def require_built(lake: duckdb.DuckDBPyConnection) -> None:
     """
     if not lake.execute(_IS_BUILT).fetchone():
         raise LakeError("Nothing is built in this lake yet: run `dbt build`.")
+
+
+def problem_of(lake: duckdb.DuckDBPyConnection, model_id: str) -> str:
+    """Return the problem that a version is of.
+
+    Raises:
+        LakeError: when there is no such version; the message says which there are.
+
+    """
+    problems: dict[str, str] = dict(
+        lake.execute("select model_id, problem from ml.models order by all").fetchall()
+    )
+    if model_id in problems:
+        return problems[model_id]
+    of_problem = [
+        version
+        for version, problem in problems.items()
+        if model_id.startswith(f"{problem}-")
+    ]
+    if of_problem:
+        there_is = f"its problem has {', '.join(of_problem)}"
+    else:
+        there_is = f"there are versions of {listed(set(problems.values()))}"
+    raise LakeError(f"There is no version '{model_id}' in ml.models: {there_is}.")
+
+
+def listed(problems: set[str]) -> str:
+    """Return the names of problems as one text."""
+    return ", ".join(sorted(problems)) or "no problem yet"

@@ -18,9 +18,12 @@ from python_ml.stretches import Stretches
 from python_ml.training import THREADS, NotTrainableError, train_version
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from duckdb import DuckDBPyConnection, DuckDBPyRelation
+
+    from python_ml.training import TrainedVersion
 
 LIBRARIES = ("duckdb", "lightgbm", "numpy", "pyarrow", "scikit-learn")
 
@@ -134,17 +137,8 @@ def _train_one(
 ) -> dict[str, Any]:
     started = time.monotonic()
     stretches = Stretches.before(due.cutoff, problem)
-    fit, calibration, gate = (
-        labelled_examples(problem, dataset, labels, start, end)
-        for start, end in stretches.bounds()
-    )
-    version_ = train_version(
-        problem,
-        recipe.features,
-        fit,
-        calibration,
-        stretches.calibrator_check_from,
-        THREADS,
+    version_, (fit, calibration, gate) = train_on(
+        problem, stretches, recipe.features, dataset, labels
     )
     artifact = version_.artifact.to_text()
     sha256 = sha256_of(artifact)
@@ -172,9 +166,39 @@ def _train_one(
         "artifact": artifact,
         "artifact_sha256": sha256,
         "code_sha256": recipe.code_sha256,
-        "library_versions": ", ".join(f"{name} {version(name)}" for name in LIBRARIES),
+        "library_versions": library_versions(),
         "fit_seconds": time.monotonic() - started,
     }
+
+
+def train_on(
+    problem: Problem,
+    stretches: Stretches,
+    features: Sequence[str],
+    dataset: DuckDBPyRelation,
+    labels: DuckDBPyRelation,
+) -> tuple[TrainedVersion, list[pa.Table]]:
+    """Train a version on the labelled examples of its stretches.
+
+    Returns the version, and the examples of fit, calibration and gate.
+
+    Raises:
+        NotTrainableError: when they cannot train a version.
+
+    """
+    fit, calibration, gate = (
+        labelled_examples(problem, dataset, labels, start, end)
+        for start, end in stretches.bounds()
+    )
+    version_ = train_version(
+        problem, features, fit, calibration, stretches.calibrator_check_from, THREADS
+    )
+    return version_, [fit, calibration, gate]
+
+
+def library_versions() -> str:
+    """Return name and version of each library that decides an artifact."""
+    return ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
 
 
 def _attempts(session: DuckDBPyConnection, dbt: Any) -> list[Attempt]:

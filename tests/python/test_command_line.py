@@ -26,6 +26,8 @@ def run(*arguments: str) -> Result:
     [
         ("sql", "select 1"),
         ("summary",),
+        ("explain", "arrival_delay", "2013-07-01|UA|1545|EWR"),
+        ("reproduce", "arrival_delay-2013-07-01-0a1b2c3d"),
         ("promote", "arrival_delay-2013-07-01-0a1b2c3d", "--why", "better"),
         ("rollback", "arrival_delay", "--why", "worse"),
         ("tune", "arrival_delay", "--budget", "10m"),

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner, Result
+from fake_lake import execute
 
 from python_ml.delivery import read_delivery
 from python_ml.edge.command_line import main
-from python_ml.edge.lake import connect
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,18 +43,8 @@ def landing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("GOLDLEAF_LAKE", str(tmp_path / "lake"))
     monkeypatch.setenv("GOLDLEAF_LANDING", str(tmp_path / "landing"))
     monkeypatch.setenv("LOGNAME", "ada")
-    execute(tmp_path, f"create schema gold; create schema ml; {BUILT}")
+    execute(tmp_path / "lake", f"create schema gold; create schema ml; {BUILT}")
     return tmp_path / "landing" / "decisions"
-
-
-def execute(tmp_path: Path, statements: str) -> None:
-    folder = tmp_path / "lake"
-    (folder / "data").mkdir(parents=True, exist_ok=True)
-    with connect() as connection:
-        connection.execute(
-            f"attach 'ducklake:{folder}/catalog.ducklake' as lake "
-            f"(data_path '{folder}/data/'); use lake; {statements}"
-        )
 
 
 def run(*arguments: str) -> Result:
@@ -172,11 +162,11 @@ def test_a_rollback_without_a_version_to_go_back_to_is_refused(landing: Path) ->
 
 
 def test_a_lake_without_versions_or_a_clock_is_told_apart(tmp_path: Path) -> None:
-    execute(tmp_path, "delete from ml.models")
+    execute(tmp_path / "lake", "delete from ml.models")
     assert "there are versions of no problem yet" in refusal("promote", JULY)
-    execute(tmp_path, "update gold.clock set clock_at = null")
+    execute(tmp_path / "lake", "update gold.clock set clock_at = null")
     assert "The lake has no clock" in refusal("rollback", "delay")
-    execute(tmp_path, "drop view ml.predictions")
+    execute(tmp_path / "lake", "drop view ml.predictions")
     assert "Nothing is built in this lake yet" in refusal("rollback", "delay")
 
 

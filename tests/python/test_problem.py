@@ -204,6 +204,19 @@ def test_a_check_of_another_task_is_refused() -> None:
         declare(gates={"covers": 0.05})
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"task": "regression", "coverage": 0.9, "last_cutoff": "2013-12-01"},
+        {"gates": {"calibrated": False, "beats_baseline": 0.1}},
+    ],
+)
+def test_a_declaration_is_read_again_from_its_row(changes: dict[str, Any]) -> None:
+    problem = declare(**changes)
+    assert Problem.from_json(problem.to_json()) == problem
+
+
 def test_only_what_decides_a_version_counts_as_a_change() -> None:
     before = declare().to_json()
     told = declare(label="late", groups=["carrier"], gates={"calibrated": 0.1})
