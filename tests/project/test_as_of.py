@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from conftest import Workspace, land_slice
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 AS_OF = "2013-02-01 15:00"
 VARS = ("--vars", f'{{as_of: "{AS_OF}"}}')
@@ -11,13 +16,13 @@ VARS = ("--vars", f'{{as_of: "{AS_OF}"}}')
 
 @pytest.fixture(scope="module")
 def workspaces(
-    flights_2013: Workspace, tmp_path_factory: pytest.TempPathFactory
+    landed_2013: Path, late_arrivals: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[Workspace, Workspace]:
     """The same files, built with all that was delivered and as of an instant."""
-    whole = Workspace(tmp_path_factory.mktemp("whole"))
-    past = Workspace(tmp_path_factory.mktemp("past"))
+    whole = Workspace(tmp_path_factory.mktemp("whole"), late_arrivals)
+    past = Workspace(tmp_path_factory.mktemp("past"), late_arrivals)
     months = ("2013-01", "2013-02", "2013-03")
-    land_slice(flights_2013.landing, whole.landing, months, every=20)
+    land_slice(landed_2013, whole.landing, months, every=20)
     past.landing.symlink_to(whole.landing)
     whole.succeed("dbt", "build")
     past.succeed("dbt", "build", *VARS)

@@ -40,14 +40,14 @@ def write_correction(landing: Path, table: str, name: str, column: str) -> None:
 
 @pytest.fixture(scope="module")
 def lakes(
-    flights_2013: Workspace, tmp_path_factory: pytest.TempPathFactory
+    landed_2013: Path, late_arrivals: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, Workspace]:
     """The same months without the corrections, with them, and replayed with them."""
     lakes = {
-        name: Workspace(tmp_path_factory.mktemp(name))
+        name: Workspace(tmp_path_factory.mktemp(name), late_arrivals)
         for name in ("without", "corrected", "replayed")
     }
-    land_slice(flights_2013.landing, lakes["without"].landing, MONTHS)
+    land_slice(landed_2013, lakes["without"].landing, MONTHS)
     shutil.copytree(lakes["without"].landing, lakes["corrected"].landing)
     landing = lakes["corrected"].landing
     write_correction(landing, "flights", "2013-08", "arr_delay")

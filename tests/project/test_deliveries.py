@@ -24,10 +24,10 @@ def head(path: Path, lines: int) -> bytes:
 
 @pytest.fixture(scope="module")
 def small(
-    flights_2013: Workspace, tmp_path_factory: pytest.TempPathFactory
+    landed_2013: Path, late_arrivals: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Workspace:
     """January and February: the first flights of each, built."""
-    workspace = Workspace(tmp_path_factory.mktemp("small"))
+    workspace = Workspace(tmp_path_factory.mktemp("small"), late_arrivals)
     for table, names in {
         "flights": ("2013-01", "2013-02"),
         "weather": ("2013-01",),
@@ -35,7 +35,7 @@ def small(
     }.items():
         (workspace.landing / table).mkdir(parents=True)
         for name in names:
-            source = flights_2013.landing / table / f"{name}.csv"
+            source = landed_2013 / table / f"{name}.csv"
             content = head(source, 401)
             (workspace.landing / table / f"{name}.csv").write_bytes(content)
     workspace.succeed("dbt", "build")
@@ -62,9 +62,9 @@ def test_a_copy_and_a_new_name_load_nothing(small: Workspace) -> None:
 
 
 def test_bad_lines_are_rejected_one_by_one_and_the_rest_loads(
-    small: Workspace, flights_2013: Workspace
+    small: Workspace, landed_2013: Path
 ) -> None:
-    march = head(flights_2013.landing / "flights" / "2013-03.csv", 5)
+    march = head(landed_2013 / "flights" / "2013-03.csv", 5)
     header, *rows = march.splitlines()
     bad = b"\r\n".join(
         [

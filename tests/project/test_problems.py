@@ -11,6 +11,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+@pytest.fixture(scope="module")
+def seeded(landed_2013: Path, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """A copy of the project, to be changed, and its seeds."""
+    folder = tmp_path_factory.mktemp("problems")
+    workspace = Workspace(folder, copy_of_the_project(folder))
+    workspace.landing.symlink_to(landed_2013)
+    workspace.succeed("dbt", "seed")
+    return workspace
+
+
 @pytest.mark.parametrize(
     ("file", "found", "replaced", "message"),
     [
@@ -42,35 +52,15 @@ if TYPE_CHECKING:
     ids=["unknown key", "bad value", "another name", "no such problem"],
 )
 def test_a_declaration_that_makes_no_sense_fails_the_build(
-    flights_2013: Workspace,
-    tmp_path: Path,
-    file: str,
-    found: str,
-    replaced: str,
-    message: str,
+    seeded: Workspace, file: str, found: str, replaced: str, message: str
 ) -> None:
-    project = copy_of_the_project(tmp_path)
-    declared = (project / file).read_text()
+    path = seeded.project / file
+    declared = path.read_text()
     assert declared.count(found) == 1
-    (project / file).write_text(declared.replace(found, replaced))
-    workspace = Workspace(tmp_path)
-    workspace.landing.symlink_to(flights_2013.landing)
-    workspace.succeed("dbt", "seed")
-    failed = workspace.run(
-        "dbt", "run", "--select", "problems", "--project-dir", str(project),
-        "--profiles-dir", str(project),
-    )  # fmt: skip
+    path.write_text(declared.replace(found, replaced))
+    try:
+        failed = seeded.run("dbt", "run", "--select", "problems")
+    finally:
+        path.write_text(declared)
     assert failed.returncode != 0
     assert message in failed.stdout
-
-
-def test_every_problem_is_listed_with_its_defaults(flights_2013: Workspace) -> None:
-    found = flights_2013.query(
-        "select problem, task, metric, calibration_days, gate_days, coverage,"
-        " len(gates) from ml.problems order by all"
-    )
-    assert found == [
-        ("arrival_delay", "binary", "log_loss", 21, 14, 0.8, 6),
-        ("arrival_delay_minutes", "regression", "pinball", 21, 14, 0.8, 6),
-        ("cancellation", "binary", "log_loss", 21, 14, 0.8, 6),
-    ]

@@ -31,12 +31,10 @@ def build(workspace: Workspace) -> str:
 
 
 @pytest.fixture(scope="module")
-def small(
-    flights_2013: Workspace, tmp_path_factory: pytest.TempPathFactory
-) -> Workspace:
+def small(landed_2013: Path, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """Some flights of January; nobody has decided anything."""
     workspace = Workspace(tmp_path_factory.mktemp("decided"))
-    land_slice(flights_2013.landing, workspace.landing, ("2013-01",), every=50)
+    land_slice(landed_2013, workspace.landing, ("2013-01",), every=50)
     build(workspace)
     return workspace
 

@@ -235,3 +235,15 @@ def test_the_command_line_shows_the_lake(flights_2013: Workspace) -> None:
     failed = flights_2013.run("goldleaf", "sql", "select nonsense")
     assert failed.returncode == 1
     assert "nonsense" in failed.stderr
+
+
+def test_every_problem_is_listed_with_its_defaults(flights_2013: Workspace) -> None:
+    found = flights_2013.query(
+        "select problem, task, metric, calibration_days, gate_days, coverage,"
+        " len(gates) from ml.problems order by all"
+    )
+    assert found == [
+        ("arrival_delay", "binary", "log_loss", 21, 14, 0.8, 6),
+        ("arrival_delay_minutes", "regression", "pinball", 21, 14, 0.8, 6),
+        ("cancellation", "binary", "log_loss", 21, 14, 0.8, 6),
+    ]
