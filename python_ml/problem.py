@@ -30,11 +30,11 @@ METRICS: Mapping[str, tuple[str, ...]] = {
 ROLES = ("prediction_at", "label", "label_known_at")
 
 DEFAULT_PARAMETERS: Mapping[str, float | int] = {
-    "learning_rate": 0.05,
-    "num_leaves": 63,
+    "learning_rate": 0.1,
+    "num_leaves": 31,
     "min_data_in_leaf": 100,
-    "max_iterations": 1000,
-    "early_stopping_iterations": 50,
+    "max_iterations": 200,
+    "early_stopping_iterations": 25,
 }
 
 _GATES_OF_ANY_TASK: Mapping[str, float] = {

@@ -169,7 +169,7 @@ def _boost(
             **objective,
             "seed": problem.seed,
             "deterministic": True,
-            "force_row_wise": True,
+            "force_col_wise": True,
             "num_threads": threads,
             "verbosity": -1,
         },

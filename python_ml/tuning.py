@@ -35,16 +35,20 @@ if TYPE_CHECKING:
 optuna.logging.set_verbosity(optuna.logging.WARNING)
 
 SPACE: Mapping[str, FloatDistribution | IntDistribution] = {
-    "learning_rate": FloatDistribution(0.01, 0.2, log=True),
-    "num_leaves": IntDistribution(7, 255, log=True),
+    "learning_rate": FloatDistribution(0.03, 0.3, log=True),
+    "num_leaves": IntDistribution(7, 63, log=True),
     "min_data_in_leaf": IntDistribution(20, 2000, log=True),
-    "feature_fraction": FloatDistribution(0.3, 1),
+    "feature_fraction": FloatDistribution(0.2, 1),
     "bagging_fraction": FloatDistribution(0.4, 1),
     "bagging_freq": IntDistribution(1, 1),
     "lambda_l2": FloatDistribution(0.001, 100, log=True),
     "min_gain_to_split": FloatDistribution(0.001, 10, log=True),
 }
-"""What is searched, from where to where; all other parameters stay as declared."""
+"""What is searched, from where to where; all other parameters stay as declared.
+
+Training, scoring and explaining cost as much as a version has leaves: the declared
+``max_iterations`` bounds their number, the space how many a tree may have.
+"""
 
 _LIGHTGBM_DEFAULTS: Mapping[str, float] = {
     "feature_fraction": 1,

@@ -119,8 +119,8 @@ def test_the_declared_parameters_are_tried_first_and_exactly(
 ) -> None:
     first, second = searched(monkeypatch, [], 2)
     assert first.parameters == PROBLEM.parameters
-    assert first.fold_values == pytest.approx((7.05, 8.05, 9.05))
-    assert first.value == pytest.approx(8.05)
+    assert first.fold_values == pytest.approx((7.1, 8.1, 9.1))
+    assert first.value == pytest.approx(8.1)
     assert second.parameters.keys() == {*PROBLEM.parameters, *SPACE}
     assert second.parameters["max_bin"] == 63
     assert second.parameters["bagging_freq"] == 1
