@@ -54,15 +54,18 @@ def explain(
     models: DuckDBPyRelation,
     predictions: DuckDBPyRelation,
     clock: DuckDBPyRelation,
-) -> pa.Table:
+) -> pa.RecordBatchReader:
     """Explain the published predictions of the last days before the clock, once.
 
-    Returns :data:`EXPLANATIONS`, seven rows a prediction.
+    Returns:
+        :data:`EXPLANATIONS`, seven rows a prediction, a batch at a time. As with
+        :func:`python_ml.edge.score.score`, ``session`` is busy until the last one.
+
     """
     problem = Problem.from_declaration(declaration)
     clock_at = clock.fetchone()
     if clock_at is None:
-        return EXPLANATIONS.empty_table()
+        return pa.RecordBatchReader.from_batches(EXPLANATIONS, [])
     wanted = predictions.filter(
         f"prediction_at >= timestamp '{clock_at[0]}' - interval {DAYS} day"
     ).project("model_id, entity_id, prediction_at")
@@ -73,22 +76,24 @@ def explain(
         )
     examples = with_entity_id(problem, dataset).set_alias("examples")
     rows = models.project("model_id, artifact, artifact_sha256").order("model_id")
-    batches: list[pa.RecordBatch] = []
-    for model_id, text, sha256 in rows.fetchall():
-        of_version = wanted.filter(f"model_id = '{model_id}'").project(
-            "entity_id, prediction_at"
-        )
-        found = examples.join(
-            of_version.set_alias("wanted"), "entity_id, prediction_at"
-        )
-        artifact = Artifact.from_text(text, sha256)
-        batches += explained_batches(
-            model_id,
-            artifact,
-            found.order("prediction_at, entity_id").to_arrow_reader(BATCH_ROWS),
-        )
-    _log.info(f"{problem.name}: {sum(b.num_rows for b in batches):,} reasons")
-    return pa.Table.from_batches(batches, schema=EXPLANATIONS)
+
+    def batches() -> Iterator[pa.RecordBatch]:
+        count = 0
+        for model_id, text, sha256 in rows.fetchall():
+            of_version = wanted.filter(f"model_id = '{model_id}'").project(
+                "entity_id, prediction_at"
+            )
+            found = examples.join(
+                of_version.set_alias("wanted"), "entity_id, prediction_at"
+            ).order("prediction_at, entity_id")
+            artifact = Artifact.from_text(text, sha256)
+            reader = found.to_arrow_reader(BATCH_ROWS)
+            for batch in explained_batches(model_id, artifact, reader):
+                count += batch.num_rows
+                yield batch
+        _log.info(f"{problem.name}: {count:,} reasons")
+
+    return pa.RecordBatchReader.from_batches(EXPLANATIONS, batches())
 
 
 def explained_batches(

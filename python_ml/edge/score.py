@@ -41,36 +41,46 @@ def score(
     declaration: dict[str, Any],
     dataset: DuckDBPyRelation,
     models: DuckDBPyRelation,
-) -> pa.Table:
+) -> pa.RecordBatchReader:
     """Score each version on the examples from its calibration stretch on, once.
 
     An older version is thereby scored on the gate stretch of every later one, and each
-    on all that came after its cut-off. Returns :data:`SCORES` for the examples that
-    this relation does not hold yet.
+    on all that came after its cut-off.
+
+    Returns:
+        :data:`SCORES` for the examples that this relation does not hold yet, a batch at
+        a time: each is read and scored when the one before it was taken, so that memory
+        does not grow with their number. ``session`` is busy until the last one is: take
+        them with another cursor, as dbt-duckdb does; with this one it would wait for
+        itself.
+
     """
     problem = Problem.from_declaration(declaration)
     examples = with_entity_id(problem, dataset)
     rows = models.project(
         "model_id, calibration_from_at, artifact, artifact_sha256"
     ).order("model_id")
-    batches: list[pa.RecordBatch] = []
-    for model_id, begin, text, sha256 in rows.fetchall():
-        scorer = Scorer(Artifact.from_text(text, sha256), THREADS)
-        missing = examples.filter(f"prediction_at >= timestamp '{begin}'")
-        if dbt.is_incremental:
-            scored = session.sql(
-                f"select entity_id, prediction_at from {dbt.this}"
-                f" where model_id = '{model_id}'"
-            )
-            missing = missing.set_alias("examples").join(
-                scored.set_alias("scored"), "entity_id, prediction_at", how="anti"
-            )
-        reader = missing.to_arrow_reader(BATCH_ROWS)
-        batches += scored_batches(model_id, scorer, reader)
-        _log.info(
-            f"{model_id}: {sum(b.num_rows for b in batches):,} rows scored so far"
-        )
-    return pa.Table.from_batches(batches, schema=SCORES)
+
+    def batches() -> Iterator[pa.RecordBatch]:
+        count = 0
+        for model_id, begin, text, sha256 in rows.fetchall():
+            scorer = Scorer(Artifact.from_text(text, sha256), THREADS)
+            missing = examples.filter(f"prediction_at >= timestamp '{begin}'")
+            if dbt.is_incremental:
+                scored = session.sql(
+                    f"select entity_id, prediction_at from {dbt.this}"
+                    f" where model_id = '{model_id}'"
+                )
+                missing = missing.set_alias("examples").join(
+                    scored.set_alias("scored"), "entity_id, prediction_at", how="anti"
+                )
+            reader = missing.to_arrow_reader(BATCH_ROWS)
+            for batch in scored_batches(model_id, scorer, reader):
+                count += batch.num_rows
+                yield batch
+            _log.info(f"{model_id}: {count:,} rows scored so far")
+
+    return pa.RecordBatchReader.from_batches(SCORES, batches())
 
 
 def with_entity_id(problem: Problem, examples: DuckDBPyRelation) -> DuckDBPyRelation:

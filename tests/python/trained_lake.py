@@ -111,7 +111,9 @@ def _train_and_score(lake: DuckDBPyConnection, declaration: dict[str, Any]) -> N
     lake.from_arrow(models).create(f"ml.{name}_models")
     trained = lake.table(f"ml.{name}_models")
     scores = score(dbt, lake, declaration, dataset, trained)
-    lake.from_arrow(scores).create(f"ml.{name}_scores")
+    writer = lake.cursor()  # as dbt-duckdb does: the first is busy reading the examples
+    writer.execute("use lake")
+    writer.from_arrow(scores).create(f"ml.{name}_scores")
     lake.execute(
         f"create table ml.{name}_predictions as "
         f"select '{name}' as problem, scores.* exclude (raw_score), "
