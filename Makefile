@@ -26,7 +26,7 @@ lint: setup
 	$(BIN)/mypy
 	$(BIN)/sqlfluff lint --processes 2 models tests/singular
 
-bench: $(BENCH_READY) $(FEAST_READY)  ## The windows and the as-of join beside their peers, on the lake of `make run`
+bench: $(BENCH_READY) $(FEAST_READY)  ## Windows, as-of join, scoring and learning beside their peers, on the lake of `make run`
 	$(BIN)/python -m benchmarks
 
 setup: $(READY)

@@ -21,16 +21,22 @@ def run_script(inputs: Path, script: str) -> Callable[[Path], None]:
         What writes the result to a Parquet file.
 
     """
-    connection = duckdb.connect()
-    profile = yaml.safe_load(PROFILES.read_text())["goldleaf"]["outputs"]["lake"]
-    for name, value in profile["settings"].items():
-        connection.execute(f"set {name} = '{value}'")
-    connection.execute(f"set temp_directory = '{inputs / 'spill'}'")
+    connection = connect(inputs)
     connection.execute("create schema features")
     for file in inputs.glob("*.parquet"):
         connection.execute(f"create view {file.stem} as from '{file}'")
     connection.execute(script)
     return lambda file: connection.table("result").write_parquet(str(file))
+
+
+def connect(inputs: Path) -> duckdb.DuckDBPyConnection:
+    """Return a DuckDB in memory with the settings of the profile."""
+    connection = duckdb.connect()
+    profile = yaml.safe_load(PROFILES.read_text())["goldleaf"]["outputs"]["lake"]
+    for name, value in profile["settings"].items():
+        connection.execute(f"set {name} = '{value}'")
+    connection.execute(f"set temp_directory = '{inputs / 'spill'}'")
+    return connection
 
 
 def joined(queries: dict[str, str]) -> str:

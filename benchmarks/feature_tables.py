@@ -6,26 +6,16 @@ are left alone. Run from the project's root: ``python -m benchmarks.feature_tabl
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
-from datetime import datetime
 
 import click
 import numpy as np
 from sklearn.metrics import average_precision_score, brier_score_loss, roc_auc_score
 
+from benchmarks.months import declared, months
 from python_ml.edge.lake import lake_folder, open_lake
-from python_ml.edge.train import labelled_examples
-from python_ml.problem import Problem
 from python_ml.scoring import Scorer
-from python_ml.stretches import Stretches
 from python_ml.training import THREADS, train_version
-
-MONTHS = (7, 8, 9, 10)
-
-_DECLARATION = (
-    "select declaration from ml.arrival_delay_models order by cutoff_at limit 1"
-)
 
 _FEATURES_BY_TABLE = """
 select split_part(made_from, ':', 1), list(feature order by feature)
@@ -39,22 +29,9 @@ order by all
 def main() -> None:
     """Print a row for all features, then one for each table left out."""
     lake = open_lake(lake_folder())
-    (declaration,) = lake.execute(_DECLARATION).fetchall()[0]
-    problem = Problem.from_declaration(json.loads(declaration))
-    dataset = lake.table("ml.arrival_delay_dataset")
-    labels = lake.table("ml.arrival_delay_labels")
-    months = []
-    for month in MONTHS:
-        cutoff = datetime(2013, month, 1)
-        stretches = Stretches.before(cutoff, problem)
-        fit, calibration, _ = stretches.bounds()
-        live = (cutoff, datetime(2013, month + 1, 1))
-        examples = [
-            labelled_examples(problem, dataset, labels, begin, end)
-            for begin, end in (fit, calibration, live)
-        ]
-        months.append((stretches.calibrator_check_from, *examples))
-    features = problem.features(dataset.columns)
+    problem = declared(lake)
+    features = problem.features(lake.table(f"ml.{problem.name}_dataset").columns)
+    examples = list(months(lake, problem))
     tables = [(None, []), *lake.execute(_FEATURES_BY_TABLE).fetchall()]
     click.echo(f"{'without':30}  features  ROC AUC      AP    Brier")
     for table, dropped in tables:
@@ -62,12 +39,17 @@ def main() -> None:
         names = tuple(name for name in problem.categorical if name in kept)
         without = replace(problem, categorical=names)
         truth, scores = [], []
-        for check_from, fit, calibration, live in months:
+        for month in examples:
             version = train_version(
-                without, kept, fit, calibration, check_from, THREADS
+                without,
+                kept,
+                month.fit,
+                month.calibration,
+                month.calibrator_check_from,
+                THREADS,
             )
-            truth.append(live["label"].to_numpy())
-            scores.append(Scorer(version.artifact, THREADS).prediction(live))
+            truth.append(month.live["label"].to_numpy())
+            scores.append(Scorer(version.artifact, THREADS).prediction(month.live))
         label, score = np.concatenate(truth), np.concatenate(scores)
         click.echo(
             f"{table or '(nothing)':30}  {len(kept):8}"

@@ -1,6 +1,6 @@
-"""Writes the inputs from the lake, in four sizes, and prints the number of examples.
+"""Writes the inputs from the lake and prints the number of examples of each size.
 
-``python -m benchmarks.inputs <folder>``
+``python -m benchmarks.inputs <folder> <size> ...``
 """
 
 from __future__ import annotations
@@ -34,6 +34,12 @@ EXAMPLES = """
             flights.flight_id = aircraft.flight_id
             and flights.scheduled_departure_at - interval 2 hours > aircraft.known_at
 """
+SIZES = {
+    "1x": {"copies": 1},
+    "10x": {"copies": 10},
+    "4000": {"rows": 4_000},
+    "16000": {"rows": 16_000},
+}
 KEYS = ("flight_id", "carrier", "origin", "tail_number")
 """A copy has keys of its own: more entities, each with as many rows as it really has.
 
@@ -85,22 +91,17 @@ def copied(lake: DuckDBPyConnection, sql: str, copies: int) -> str:
 
 def main() -> None:
     """Write what the benchmarks read, and the project's SQL beside it."""
-    folder = Path(sys.argv[1])
+    folder, *sizes = sys.argv[1:]
     scripts = {
         module.SCRIPT: compiled(module.template())
         for module in (goldleaf_windows, goldleaf_join)
     }
-    sizes = {
-        "1x": {"copies": 1},
-        "10x": {"copies": 10},
-        "4000": {"rows": 4_000},
-        "16000": {"rows": 16_000},
-    }
     counts = {}
-    for name, size in sizes.items():
-        counts[name] = write_inputs(folder / name, **size)
+    for size in sizes:
+        of_size = Path(folder) / size
+        counts[size] = write_inputs(of_size, **SIZES[size])
         for script, sql in scripts.items():
-            (folder / name / script).write_text(sql)
+            (of_size / script).write_text(sql)
     print(json.dumps(counts))
 
 

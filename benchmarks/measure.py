@@ -11,11 +11,16 @@ import statistics
 import subprocess
 import sys
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import Any
 
-if TYPE_CHECKING:
-    from pathlib import Path
+from benchmarks.printing import say
 
+FOLDER = Path("target/benchmarks")
+"""Where inputs and results lie."""
+
+RUNS = 3
+ENOUGH_SECONDS = 120  # a slow contender is not run again after so long
 TIMEOUT_SECONDS = 900
 ENVIRONMENT = {
     **os.environ,
@@ -31,7 +36,8 @@ class Contender:
 
     name: str
     module: str
-    python: Path
+    python: Path = Path(sys.executable)
+    timeout_seconds: float = TIMEOUT_SECONDS
     seconds: list[float] = field(default_factory=list)
     megabytes: list[float] = field(default_factory=list)
     failure: str = ""
@@ -45,13 +51,13 @@ class Contender:
             done = subprocess.run(
                 [*command, self.module, folder, self.result(folder)],
                 env=ENVIRONMENT,
-                timeout=TIMEOUT_SECONDS,
+                timeout=self.timeout_seconds,
                 capture_output=True,
                 text=True,
                 check=False,
             )
         except subprocess.TimeoutExpired:
-            self.failure = f"stopped after {TIMEOUT_SECONDS} s"
+            self.failure = f"stopped after {self.timeout_seconds:g} s"
         except FileNotFoundError:
             self.failure = f"{self.python} is missing: `make bench` installs it"
         else:
@@ -77,11 +83,28 @@ class Contender:
         return statistics.median(self.seconds)
 
 
+def measure(contenders: list[Contender], folder: Path) -> None:
+    """Run the contenders in turns, so that a busy moment does not hit only one."""
+    for turn in range(1, RUNS + 1):
+        for contender in contenders:
+            if sum(contender.seconds) < ENOUGH_SECONDS:
+                say(f"{folder.name}: {contender.name}, run {turn} of {RUNS}")
+                contender.run(folder)
+
+
 def different_rows(expected: Path, found: Path) -> int:
-    """Return in how many rows two results differ, counted in a process of its own."""
+    """Return in how many rows two results differ."""
+    return int(output_of("benchmarks.compare", expected, found))
+
+
+def output_of(module: str, *arguments: str | Path) -> Any:
+    """Return what a module prints, as JSON, from a process of its own.
+
+    Raises:
+        subprocess.CalledProcessError: when it fails; it has said why.
+
+    """
     done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.compare", expected, found],
-        stdout=subprocess.PIPE,
-        check=True,
+        [sys.executable, "-m", module, *arguments], stdout=subprocess.PIPE, check=True
     )
-    return int(done.stdout)
+    return json.loads(done.stdout)
