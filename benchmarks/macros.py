@@ -1,10 +1,11 @@
-"""The project's own SQL: dbt compiles the calls of its macros."""
+"""The project's own SQL: dbt compiles the calls of its macros, and its models."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 ROOT = Path(__file__).parents[1]
 
@@ -19,9 +20,27 @@ def compiled(template: str) -> str:
         RuntimeError: with dbt's message, when the template does not compile.
 
     """
+    return _compile("--target", "lint", "--inline", template)
+
+
+def compiled_models(*names: str) -> dict[str, str]:
+    """Return what dbt makes of some models of the project, for the lake.
+
+    Raises:
+        RuntimeError: with dbt's message, when they do not compile, or when another
+            process holds the lake.
+
+    """
+    with TemporaryDirectory() as folder:
+        _compile("--select", *names, "--target-path", folder)
+        models = Path(folder, "compiled", "goldleaf", "models")
+        return {name: next(models.rglob(f"{name}.sql")).read_text() for name in names}
+
+
+def _compile(*arguments: str) -> str:
     dbt = Path(sys.executable).parent / "dbt"
     done = subprocess.run(
-        [dbt, "--quiet", "compile", "--target", "lint", "--inline", template],
+        [dbt, "--quiet", "compile", *arguments],
         cwd=ROOT,
         capture_output=True,
         text=True,

@@ -8,7 +8,11 @@
 -#}
 
 
-{#- The loss is at least this share below that of the naive forecast. -#}
+{#-
+    The loss is at least this share below that of the naive forecast. A constant that
+    follows the season can pass, when the naive forecast does not: that one is stopped by
+    not_worse_than_champion.
+-#}
 {% macro beats_baseline(examples) -%}
     {{ verdicts('beats_baseline', daily_sums(
         examples, "'all'", 'baseline_loss - loss', 'baseline_loss'
@@ -92,7 +96,9 @@
 
 {#-
     The loss is at most this share above that of another version on the same examples: a
-    relation with compared_with and incumbent_loss as well.
+    relation with compared_with and incumbent_loss as well. What is accident is how the
+    difference varies from day to day, not from flight to flight: a storm moves all
+    flights of a day together.
 -#}
 {% macro not_worse_than_champion(pairs) -%}
     {{ verdicts('not_worse_than_champion', daily_sums(

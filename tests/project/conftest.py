@@ -90,6 +90,11 @@ class Workspace:
     def value(self, sql: str) -> Any:
         return self.query(sql)[0][0]
 
+    def compiled(self, *models: str) -> dict[str, str]:
+        """Return the SQL of some models as dbt last built or compiled it."""
+        folder = self.folder / "target" / "compiled" / "goldleaf" / "models"
+        return {name: next(folder.rglob(f"{name}.sql")).read_text() for name in models}
+
     def target(self, name: str) -> Any:
         return json.loads((self.folder / "target" / name).read_text())
 
