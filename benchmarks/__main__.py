@@ -10,10 +10,12 @@ import sys
 
 import click
 
-from benchmarks import automl, point_in_time, scoring
+from benchmarks import as_of_join, automl, profile, scoring, windows
 
 PARTS = {
-    **point_in_time.TABLES,
+    "windows": windows,
+    "as_of_join": as_of_join,
+    "profile": profile,
     "scoring": scoring,
     "flaml": automl,
 }
@@ -26,17 +28,14 @@ def main(parts: tuple[str, ...]) -> None:
 
     Ends with status 1 if two results differ, or there is no lake.
     """
-    chosen = [name for name in PARTS if name in parts or not parts]
-    tables = [table for name in chosen for table in point_in_time.TABLES.get(name, ())]
-    try:
-        is_equal = point_in_time.compare(tables)
-        if "scoring" in chosen:
-            is_equal = scoring.compare() and is_equal
-        if "flaml" in chosen:
-            automl.compare()
-    except subprocess.CalledProcessError as error:
-        sys.exit(error.returncode)  # what failed has said why
-    sys.exit(0 if is_equal else 1)
+    all_equal = True
+    for name, part in PARTS.items():
+        if name in parts or not parts:
+            try:
+                all_equal = part.compare() and all_equal
+            except subprocess.CalledProcessError as error:
+                sys.exit(error.returncode)  # what failed has said why
+    sys.exit(0 if all_equal else 1)
 
 
 if __name__ == "__main__":

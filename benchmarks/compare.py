@@ -1,7 +1,7 @@
 """Counts the rows in which two results differ.
 
-``python -m benchmarks.compare <file> <file>``. Means may differ by 1e-9, from the order
-in which numbers were added; everything else is exact.
+``python -m benchmarks.compare <file> <file>``. Means may differ by 1e-9, or by 1e-12 of
+their size, from the order in which numbers were added; everything else is exact.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ def differences(expected: str, found: str) -> int:
         return duckdb.read_parquet(expected).shape[0]
     same = " and ".join(
         f"(expected.{name} is not distinct from found.{name} "
-        f"or abs(expected.{name} - found.{name}) <= 1e-9) is true"
+        f"or abs(expected.{name} - found.{name})"
+        f" <= greatest(1e-9, 1e-12 * abs(expected.{name}))) is true"
         for name in names
     )
     ((different,),) = duckdb.sql(

@@ -83,5 +83,5 @@
 
 
 {% macro lake_metadata(table) -%}
-    __ducklake_metadata_{{ this.database }}.{{ table }}
+    __ducklake_metadata_{{ target.database }}.{{ table }}
 {%- endmacro %}

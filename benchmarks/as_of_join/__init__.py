@@ -4,6 +4,24 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from benchmarks import tables
+
+CONTENDERS = {
+    "Goldleaf": "as_of_join.goldleaf",
+    "pandas, merge_asof": "as_of_join.pandas_merge_asof",
+    "polars, join_asof": "as_of_join.polars_join_asof",
+}
+WITH_FEAST = {
+    "Goldleaf": "as_of_join.goldleaf",
+    "Feast, DuckDB store": "as_of_join.feast_duckdb",
+}
+TABLES = (
+    ("As-of join of five tables", "1x", CONTENDERS),
+    ("As-of join of five tables", "10x", CONTENDERS),
+    ("As-of join of five tables", "4000", WITH_FEAST),
+    ("As-of join of five tables", "16000", WITH_FEAST),
+)
+
 
 class Feature(NamedTuple):
     """A feature table of the project and the columns that are looked up."""
@@ -32,3 +50,8 @@ FEATURES = (
         ["arrivals_total", "late_arrivals_total"],
     ),
 )
+
+
+def compare() -> bool:
+    """Measure and print; return whether all results are equal."""
+    return tables.compare("benchmarks.inputs", TABLES)

@@ -25,8 +25,13 @@ HEADER = ["cut-off", "fit s", "peak MB", "ROC AUC", "avg. prec.", "log loss"]
 TIMEOUT_SECONDS = 7200
 
 
-def compare() -> None:
-    """Fit every cut-off both ways, in turns, and print what the month after shows."""
+def compare() -> bool:
+    """Fit every cut-off both ways, in turns, and print what the month after shows.
+
+    Returns:
+        Whether every fit could be measured.
+
+    """
     folder = FOLDER / "automl"
     say("writing the examples of each cut-off")
     cutoffs = output_of("benchmarks.automl.inputs", folder)
@@ -52,6 +57,7 @@ def compare() -> None:
         f"the fit time\n{aligned(rows)}",
         flush=True,
     )
+    return all(len(files) == len(cutoffs) for files in results.values())
 
 
 def measured(contender: Contender, inputs: Path, fit_file: str) -> list[str]:

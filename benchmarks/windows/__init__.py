@@ -8,6 +8,21 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from benchmarks import tables
+
+CONTENDERS = {
+    "Goldleaf": "windows.goldleaf",
+    "DuckDB, prefix sums by hand": "windows.duckdb_prefix_sums",
+    "DuckDB, range window": "windows.duckdb_range_window",
+    "pandas, groupby rolling": "windows.pandas_rolling",
+    "polars, rolling_sum_by": "windows.polars_rolling",
+    "polars, join_asof": "windows.polars_join_asof",
+}
+TABLES = (
+    ("Nine windows", "1x", CONTENDERS),
+    ("Nine windows", "10x", CONTENDERS),
+)
+
 
 class Feature(NamedTuple):
     """A feature table of the project, the events it adds up and the delay averaged."""
@@ -48,3 +63,8 @@ def count_name(feature: Feature, window: str) -> str:
 def mean_name(feature: Feature, window: str) -> str:
     """Return the column with the mean delay in a window, null when it is empty."""
     return f"{feature.table}_delay_mean_{window}"
+
+
+def compare() -> bool:
+    """Measure and print; return whether all results are equal."""
+    return tables.compare("benchmarks.inputs", TABLES)

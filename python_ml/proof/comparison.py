@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 BOOKKEEPING = frozenset({"lake_snapshot", "fit_seconds"})
 """Columns that tell of the build rather than of the data, beside those with a `_`."""
 
-OF_THE_BUILD = frozenset({"ml.costs", "ml.trials"})
-"""Tables that tell of what was run rather than of the data: builds, searches."""
+OF_THE_BUILD = frozenset({"ml.costs", "ml.trials", "monitoring.profile"})
+"""Tables that tell of what was run as well as of the data: builds, searches."""
 
 _RELATIONS = """
 select schema_name || '.' || table_name from duckdb_tables()

@@ -23,7 +23,7 @@ from test_training import (
 )
 from trained_lake import make_trained_lake
 
-from benchmarks import automl, point_in_time, scoring
+from benchmarks import automl, scoring, tables
 from benchmarks.__main__ import main
 from benchmarks.automl import goldleaf as our_fit
 from benchmarks.automl.metrics import metrics
@@ -35,6 +35,7 @@ from benchmarks.scoring.same_scores import same_scores
 from python_ml.scoring import Scorer
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
     from types import ModuleType
 
@@ -189,13 +190,13 @@ def measured(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What the command measures; the scores come out different."""
     parts: list[str] = []
 
-    def tables(chosen: list[tuple[str, str, object]]) -> bool:
+    def compare(_inputs: str, chosen: Sequence[tables.Table]) -> bool:
         parts.extend(f"{title}, {size}" for title, size, _ in chosen)
         return True
 
-    monkeypatch.setattr(point_in_time, "compare", tables)
+    monkeypatch.setattr(tables, "compare", compare)
     monkeypatch.setattr(scoring, "compare", lambda: bool(parts.append("scoring")))
-    monkeypatch.setattr(automl, "compare", lambda: parts.append("flaml"))
+    monkeypatch.setattr(automl, "compare", lambda: parts.append("flaml") or True)
     return parts
 
 
@@ -211,14 +212,14 @@ def test_all_parts_are_measured_and_a_difference_is_the_exit_status(
     measured: list[str],
 ) -> None:
     assert CliRunner().invoke(main, []).exit_code == 1
-    assert len(measured) == 2 + 4 + 1 + 1
+    assert len(measured) == 2 + 4 + 2 + 1 + 1
     assert measured[-2:] == ["scoring", "flaml"]
 
 
 def test_an_unknown_part_is_refused_with_those_there_are(measured: list[str]) -> None:
     result = CliRunner().invoke(main, ["speed"])
     assert result.exit_code == 2
-    assert "'windows', 'as_of_join', 'scoring', 'flaml'" in result.output
+    assert "'windows', 'as_of_join', 'profile', 'scoring', 'flaml'" in result.output
     assert measured == []
 
 

@@ -1,9 +1,10 @@
-"""The parts ``windows`` and ``as_of_join``: the project's macros beside their peers."""
+"""Measures contenders table by table, and prints each table."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from benchmarks.measure import (
     FOLDER,
@@ -14,49 +15,30 @@ from benchmarks.measure import (
 )
 from benchmarks.printing import aligned, say
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+Table = tuple[str, str, dict[str, str]]
+"""Its title, the size of its inputs, and the module of each contender by name.
+
+The others are compared to the first.
+"""
+
 FEAST_PYTHON = Path(".venv-feast/bin/python")
-
-WINDOWS = {
-    "Goldleaf": "windows.goldleaf",
-    "DuckDB, prefix sums by hand": "windows.duckdb_prefix_sums",
-    "DuckDB, range window": "windows.duckdb_range_window",
-    "pandas, groupby rolling": "windows.pandas_rolling",
-    "polars, rolling_sum_by": "windows.polars_rolling",
-    "polars, join_asof": "windows.polars_join_asof",
-}
-AS_OF_JOIN = {
-    "Goldleaf": "as_of_join.goldleaf",
-    "pandas, merge_asof": "as_of_join.pandas_merge_asof",
-    "polars, join_asof": "as_of_join.polars_join_asof",
-}
-AS_OF_JOIN_FEAST = {
-    "Goldleaf": "as_of_join.goldleaf",
-    "Feast, DuckDB store": "as_of_join.feast_duckdb",
-}
-TABLES = {
-    "windows": (
-        ("Nine windows", "1x", WINDOWS),
-        ("Nine windows", "10x", WINDOWS),
-    ),
-    "as_of_join": (
-        ("As-of join of five tables", "1x", AS_OF_JOIN),
-        ("As-of join of five tables", "10x", AS_OF_JOIN),
-        ("As-of join of five tables", "4000", AS_OF_JOIN_FEAST),
-        ("As-of join of five tables", "16000", AS_OF_JOIN_FEAST),
-    ),
-}
-"""By part: title, size of the inputs, contenders; the first is compared to."""
-
 HEADER = ["contender", "runs", "seconds", "relative", "peak MB", "equal"]
 
 
-def compare(tables: list[tuple[str, str, dict[str, str]]]) -> bool:
-    """Measure tables and print them; return whether all results are equal."""
-    if not tables:
-        return True
+def compare(inputs: str, tables: Sequence[Table]) -> bool:
+    """Measure tables and print them; return whether all results are equal.
+
+    Args:
+        inputs: module that writes what the contenders read.
+        tables: to measure and print.
+
+    """
     say("writing the inputs")
     sizes = sorted({size for _, size, _ in tables})
-    counts = output_of("benchmarks.inputs", FOLDER, *sizes)
+    counts = output_of(inputs, FOLDER, *sizes)
     all_equal = True
     for title, size, modules in tables:
         contenders = [
