@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import getpass
+import json
 import sys
 from collections import Counter
 from typing import TYPE_CHECKING
 
 import click
 import duckdb
+import pyarrow as pa
 import pyarrow.csv
 
 from python_ml.artifact import ArtifactError
@@ -81,12 +83,24 @@ def sql(query: str, as_csv: bool) -> None:
         if relation is None:
             raise click.ClickException("The query returns no rows: use a select.")
         if as_csv:
-            table = relation.to_arrow_table()
+            table = _flat(relation.to_arrow_table())
             pyarrow.csv.write_csv(table, sys.stdout.buffer)
         else:
             relation.show(max_rows=100, max_width=200)
     except (LakeError, duckdb.Error) as error:
         raise click.ClickException(str(error)) from error
+
+
+def _flat(table: pa.Table) -> pa.Table:
+    """Return the table with what CSV has no type for as text: lists as JSON."""
+    for place, field in enumerate(table.schema):
+        if pa.types.is_nested(field.type) or pa.types.is_interval(field.type):
+            text = [
+                None if value is None else json.dumps(value, default=str)
+                for value in table.column(place).to_pylist()
+            ]
+            table = table.set_column(place, field.name, pa.array(text, pa.string()))
+    return table
 
 
 @main.command()

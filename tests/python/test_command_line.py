@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner, Result
+from fake_lake import execute
 
 from python_ml.edge.command_line import main
 
@@ -66,3 +67,18 @@ def test_landing_counts_files_and_names_those_it_kept(tmp_path: Path) -> None:
         f"kept {planes}: it differs from the package's data\n"
         f"{landing}: 0 files landed, 3 were there already\n"
     )
+
+
+def test_csv_has_lists_and_structures_as_json(tmp_path: Path) -> None:
+    (tmp_path / "lake").mkdir()
+    execute(tmp_path / "lake", "create table t (i integer)")
+    result = run(
+        "sql",
+        "select 1 as a, ['UA', null] as a, {'at': date '2013-01-02'} as s, [null][:0] "
+        "as none, cast(null as integer[]) as nothing, interval 3 hours as i",
+        "--csv",
+    )
+    assert result.output.splitlines() == [
+        '"a","a","s","none","nothing","i"',
+        '1,"[""UA"", null]","{""at"": ""2013-01-02""}","[]",,"[0, 0, 10800000000000]"',
+    ]
