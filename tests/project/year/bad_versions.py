@@ -151,6 +151,9 @@ BAD: Mapping[str, BadVersion] = {
     "seconds for minutes": BadVersion(
         "not_worse_than_champion", served=in_other_units(60, EVERYWHERE)
     ),
+    "seconds for minutes at an airport": BadVersion(
+        "not_worse_than_champion", served=in_other_units(60, ("JFK",))
+    ),
     "hours for minutes": BadVersion(
         "not_worse_than_champion", served=in_other_units(1 / 60, EVERYWHERE)
     ),
