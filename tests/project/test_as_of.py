@@ -24,8 +24,8 @@ def workspaces(
     months = ("2013-01", "2013-02", "2013-03")
     land_slice(landed_2013, whole.landing, months, every=20)
     past.landing.symlink_to(whole.landing)
-    whole.succeed("dbt", "build")
-    past.succeed("dbt", "build", *VARS)
+    whole.build()
+    past.build(*VARS)
     return whole, past
 
 
@@ -114,7 +114,7 @@ def test_a_lake_as_of_the_past_is_carried_forward(
     workspaces: tuple[Workspace, Workspace],
 ) -> None:
     whole, past = workspaces
-    past.succeed("dbt", "build")
+    past.build()
     for table in ("silver.departures", "features.route_arrivals", "gold.clock"):
         rows = f"from {table} order by all"
         assert past.query(rows) == whole.query(rows), table

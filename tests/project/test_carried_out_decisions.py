@@ -48,7 +48,7 @@ def decided(landed_2013: Path, tmp_path_factory: pytest.TempPathFactory) -> Deci
     project = copy_of_the_project(folder, "arrival_delay", "cancellation")
     workspace = Workspace(folder, project)
     land_slice(landed_2013, workspace.landing, ("2013-05", "2013-06", "2013-07"))
-    workspace.succeed("dbt", "build")
+    workspace.build()
     published = workspace.query(PUBLISHED)
     decisions = []
     for problem, action in (("arrival_delay", "rollback"), ("cancellation", "promote")):
@@ -68,7 +68,7 @@ def decided(landed_2013: Path, tmp_path_factory: pytest.TempPathFactory) -> Deci
         reason = f"{action} by ada: why {problem}"
         decisions.append(Decision(problem, reason, other, in_force))
     land_slice(landed_2013, workspace.landing, ("2013-08",))
-    workspace.succeed("dbt", "build")
+    workspace.build()
     return Decided(workspace, published, decisions)
 
 

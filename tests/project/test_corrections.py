@@ -52,8 +52,8 @@ def lakes(
     landing = lakes["corrected"].landing
     write_correction(landing, "flights", "2013-08", "arr_delay")
     write_correction(landing, "planes", "planes", "seats")
-    lakes["without"].succeed("dbt", "build")
-    lakes["corrected"].succeed("dbt", "build")
+    lakes["without"].build()
+    lakes["corrected"].build()
     printed = lakes["replayed"].succeed(
         "goldleaf", "replay", "--from", "2013-08", "--to", "2013-09",
         "--source", str(landing),
