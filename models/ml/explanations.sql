@@ -11,6 +11,7 @@ explanations as (
         'rank',
         'feature',
         'value',
+        'phrase',
         'contribution',
     ]) }}
 

@@ -12,11 +12,12 @@ from dbt.adapters.events.logging import AdapterLogger
 from python_ml.artifact import Artifact
 from python_ml.edge.score import with_entity_id
 from python_ml.problem import Problem
+from python_ml.reasons import Wording, phrase
 from python_ml.scoring import Scorer
 from python_ml.training import THREADS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from duckdb import DuckDBPyConnection, DuckDBPyRelation
 
@@ -39,6 +40,7 @@ EXPLANATIONS = pa.schema(
         ("rank", pa.int64()),
         ("feature", pa.string()),
         ("value", pa.string()),
+        ("phrase", pa.string()),
         ("contribution", pa.float64()),
     ]
 )
@@ -53,6 +55,7 @@ def explain(
     dataset: DuckDBPyRelation,
     models: DuckDBPyRelation,
     predictions: DuckDBPyRelation,
+    registry: DuckDBPyRelation,
     clock: DuckDBPyRelation,
 ) -> pa.RecordBatchReader:
     """Explain the published predictions of the last days before the clock, once.
@@ -60,6 +63,9 @@ def explain(
     Returns:
         :data:`EXPLANATIONS`, seven rows a prediction, a batch at a time. As with
         :func:`python_ml.edge.score.score`, ``session`` is busy until the last one.
+
+    Raises:
+        PhraseError: when a phrase of ``features.registry`` cannot be filled.
 
     """
     problem = Problem.from_declaration(declaration)
@@ -75,6 +81,7 @@ def explain(
             explained.set_alias("explained"), "entity_id, prediction_at", how="anti"
         )
     examples = with_entity_id(problem, dataset).set_alias("examples")
+    wordings = wordings_of(problem.name, registry)
     rows = models.project("model_id, artifact, artifact_sha256").order("model_id")
 
     def batches() -> Iterator[pa.RecordBatch]:
@@ -88,7 +95,7 @@ def explain(
             ).order("prediction_at, entity_id")
             artifact = Artifact.from_text(text, sha256)
             reader = found.to_arrow_reader(BATCH_ROWS)
-            for batch in explained_batches(model_id, artifact, reader):
+            for batch in explained_batches(model_id, artifact, reader, wordings):
                 count += batch.num_rows
                 yield batch
         _log.info(f"{problem.name}: {count:,} reasons")
@@ -96,8 +103,28 @@ def explain(
     return pa.RecordBatchReader.from_batches(EXPLANATIONS, batches())
 
 
+def wordings_of(problem: str, registry: DuckDBPyRelation) -> dict[str, Wording]:
+    """Return how the features of a problem are put into words.
+
+    Args:
+        problem: its name.
+        registry: ``features.registry``.
+
+    """
+    # A feature stands in its own table and in that of the examples: the phrase wins.
+    rows = (
+        registry.filter(f"list_contains(string_split(used_by, ', '), '{problem}')")
+        .order("phrase is not null, feature_table")
+        .project("feature, unit, phrase, phrase_if_null")
+    )
+    return {feature: Wording(*words) for feature, *words in rows.fetchall()}
+
+
 def explained_batches(
-    model_id: str, artifact: Artifact, examples: pa.RecordBatchReader
+    model_id: str,
+    artifact: Artifact,
+    examples: pa.RecordBatchReader,
+    wordings: Mapping[str, Wording],
 ) -> Iterator[pa.RecordBatch]:
     """Explain examples batch by batch.
 
@@ -105,16 +132,24 @@ def explained_batches(
         model_id: of the version.
         artifact: of the version.
         examples: its features, ``entity_id`` and ``prediction_at``.
+        wordings: of the features, see :func:`wordings_of`.
+
+    Raises:
+        PhraseError: when a phrase cannot be filled.
 
     """
     scorer = Scorer(artifact, THREADS)
     for batch in examples:
         if batch.num_rows:
-            yield _reasons(model_id, artifact, scorer, batch)
+            yield _reasons(model_id, artifact, scorer, batch, wordings)
 
 
 def _reasons(
-    model_id: str, artifact: Artifact, scorer: Scorer, batch: pa.RecordBatch
+    model_id: str,
+    artifact: Artifact,
+    scorer: Scorer,
+    batch: pa.RecordBatch,
+    wordings: Mapping[str, Wording],
 ) -> pa.RecordBatch:
     contributions = scorer.contributions(batch)
     of_features = contributions[:, :-1]
@@ -140,7 +175,19 @@ def _reasons(
             pa.array(np.tile(np.arange(1, reasons + 1), batch.num_rows)),
             pa.array(names[which].ravel(), pa.string()),
             pa.array(np.take_along_axis(values, which, axis=1).ravel(), pa.string()),
+            pa.array(_phrases(batch, names[order], wordings), pa.string()),
             pa.array(found.ravel()),
         ],
         schema=EXPLANATIONS,
     )
+
+
+def _phrases(
+    batch: pa.RecordBatch, named: np.ndarray, wordings: Mapping[str, Wording]
+) -> list[str | None]:
+    """Return in words what each row of the reasons says; the last two say nothing."""
+    phrases: list[str | None] = []
+    for example, features in zip(batch.to_pylist(), named, strict=True):
+        phrases += [phrase(feature, wordings, example) for feature in features]
+        phrases += [None, None]
+    return phrases

@@ -4,32 +4,23 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 from duckdb import ColumnExpression, ConstantExpression
 
 from python_ml.artifact import Artifact, ArtifactError
-from python_ml.edge.explain import ALL_OTHER, BASE, explained_batches
+from python_ml.edge.explain import ALL_OTHER, BASE, explained_batches, wordings_of
 from python_ml.edge.score import with_entity_id
 from python_ml.problem import Problem
-from python_ml.reasons import DIRECTIONS, Reason, Wording, phrase, sentence
+from python_ml.reasons import DIRECTIONS, Reason, sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import datetime
 
     from duckdb import DuckDBPyConnection
 
     from python_ml.edge.published import Published
-
-# A feature stands in its own table and in that of the examples: the phrase wins.
-_WORDINGS = """
-select feature, unit, phrase, phrase_if_null
-from features.registry
-where list_contains(string_split(used_by, ', '), $1)
-order by phrase is not null, feature_table
-"""
 
 _RAW_SCORE = """
 select raw_score from ml.scores
@@ -87,20 +78,13 @@ def explain_prediction(lake: DuckDBPyConnection, published: Published) -> Explan
     except ArtifactError as error:
         raise ArtifactError(f"{published.model_id}: {error}") from None
     example = _example(lake, declared, published, artifact)
+    wordings = wordings_of(published.problem, lake.table("features.registry"))
     contributions = pa.Table.from_batches(
-        explained_batches(published.model_id, artifact, example.to_reader())
+        explained_batches(published.model_id, artifact, example.to_reader(), wordings)
     )
     _require_what_was_scored(lake, published, contributions)
-    wordings = {
-        feature: Wording(*words)
-        for feature, *words in lake.execute(_WORDINGS, [published.problem]).fetchall()
-    }
-    values: Mapping[str, Any] = example.to_pylist()[0]
     *features, _base, _all_other = contributions.to_pylist()
-    reasons = [
-        Reason(phrase(row["feature"], wordings, values), row["contribution"])
-        for row in features
-    ]
+    reasons = [Reason(row["phrase"], row["contribution"]) for row in features]
     return Explanation(published, declared, contributions, reasons)
 
 

@@ -42,6 +42,7 @@ _KNOWN_ROWS = {
     r"ml\.gates": "cutoff_at <= {cutoff}",
     r"ml\.interval_offsets": "from_at < {cutoff} and cutoff_at <= {cutoff}",
     r"ml\.(?P<problem>.+)_predictions": "prediction_at {before} {cutoff}",
+    r"marts\.outlook_offsets": "from_at < {cutoff}",
 }
 """Which rows of the problems' relations were decided by what a cut-off knew."""
 

@@ -9,6 +9,7 @@ from test_training import CALIBRATION, FEATURES, THREADS, train
 
 from python_ml.edge import explain
 from python_ml.edge.explain import ALL_OTHER, BASE, EXPLANATIONS, explained_batches
+from python_ml.reasons import Wording
 from python_ml.scoring import Scorer
 
 if TYPE_CHECKING:
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
 EXAMPLES = CALIBRATION.append_column(
     "entity_id", pa.array([f"e{n:03}" for n in range(CALIBRATION.num_rows)])
 )
+WORDINGS = {
+    "carrier": Wording("name", "{} flies it", "nobody is known to fly it"),
+    "distance": Wording("miles", "{} of {carrier}"),
+}
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +33,7 @@ def explained(artifact: Artifact, examples: pa.Table, rows: int = 64) -> pa.Tabl
     reader = pa.RecordBatchReader.from_batches(
         examples.schema, examples.to_batches(max_chunksize=rows)
     )
-    batches = explained_batches("m", artifact, reader)
+    batches = explained_batches("m", artifact, reader, WORDINGS)
     return pa.Table.from_batches(batches, schema=EXPLANATIONS)
 
 
@@ -70,6 +75,35 @@ def test_values_are_those_of_the_example(artifact: Artifact) -> None:
             assert reason["value"] == str(value).lower()
         else:
             assert reason["value"] == value
+
+
+def test_a_phrase_has_the_words_of_its_feature_and_the_values_of_its_example(
+    artifact: Artifact,
+) -> None:
+    carriers = pa.array(["UA", None])
+    examples = EXAMPLES.slice(0, 2).set_column(
+        EXAMPLES.schema.get_field_index("carrier"), "carrier", carriers
+    )
+    examples = examples.set_column(
+        examples.schema.get_field_index("distance"), "distance", pa.array([1.0, 250.5])
+    )
+    weekend = [str(value) for value in examples["weekend"].to_pylist()]
+    said = {
+        (row["entity_id"], row["feature"]): row["phrase"]
+        for row in explained(artifact, examples).to_pylist()
+    }
+    assert said == {
+        ("e000", "carrier"): "UA flies it",
+        ("e000", "distance"): "1 mile of UA",
+        ("e000", "weekend"): f"weekend: {weekend[0]}",
+        ("e000", BASE): None,
+        ("e000", ALL_OTHER): None,
+        ("e001", "carrier"): "nobody is known to fly it",
+        ("e001", "distance"): "250.5 miles of unknown",
+        ("e001", "weekend"): f"weekend: {weekend[1]}",
+        ("e001", BASE): None,
+        ("e001", ALL_OTHER): None,
+    }
 
 
 def test_with_fewer_features_than_reasons_nothing_is_left(artifact: Artifact) -> None:

@@ -10,5 +10,6 @@ def model(dbt, session):
         dataset=dbt.ref("arrival_delay_minutes_dataset"),
         models=dbt.ref("arrival_delay_minutes_models"),
         predictions=dbt.ref("arrival_delay_minutes_predictions"),
+        registry=dbt.ref("registry"),
         clock=dbt.ref("clock"),
     )

@@ -10,5 +10,6 @@ def model(dbt, session):
         dataset=dbt.ref("cancellation_dataset"),
         models=dbt.ref("cancellation_models"),
         predictions=dbt.ref("cancellation_predictions"),
+        registry=dbt.ref("registry"),
         clock=dbt.ref("clock"),
     )
