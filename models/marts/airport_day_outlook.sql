@@ -73,14 +73,16 @@ airport_day_outlook as (
         max(flights) as flights,
         max(first_prediction_at) as first_prediction_at,
         max(last_prediction_at) as last_prediction_at,
-        max(expected) filter (where counted = 'late') as expected_late_flights,
+        max(expected) filter (where counted = 'late')
+            as expected_late_flights,
         cast(max(lower) filter (where counted = 'late') as bigint)
             as late_flights_lower,
         cast(max(upper) filter (where counted = 'late') as bigint)
             as late_flights_upper,
         max(counted_flights) filter (where counted = 'late')
             as late_flights,
-        max(expected) filter (where counted = 'cancelled') as expected_cancelled_flights,
+        max(expected) filter (where counted = 'cancelled')
+            as expected_cancelled_flights,
         cast(max(lower) filter (where counted = 'cancelled') as bigint)
             as cancelled_flights_lower,
         cast(max(upper) filter (where counted = 'cancelled') as bigint)

@@ -25,31 +25,16 @@ reasons as (
 
 ),
 
-published as (
+said as (
 
     select
         predictions.entity_id as flight_id,
-        max(predictions.prediction_at) as prediction_at,
-        max(predictions.prediction)
-            filter (where predictions.problem = 'arrival_delay')
-            as late_probability,
-        max(reasons.reasons)
-            filter (where predictions.problem = 'arrival_delay')
-            as late_reasons,
-        max(predictions.prediction)
-            filter (where predictions.problem = 'arrival_delay_minutes')
-            as predicted_delay_minutes,
-        max(reasons.reasons)
-            filter (where predictions.problem = 'arrival_delay_minutes')
-            as delay_reasons,
-        max(predictions.prediction)
-            filter (where predictions.problem = 'cancellation')
-            as cancellation_probability,
-        max(reasons.reasons)
-            filter (where predictions.problem = 'cancellation')
-            as cancellation_reasons,
-        max(predictions.lower) as predicted_delay_minutes_lower,
-        max(predictions.upper) as predicted_delay_minutes_upper
+        predictions.problem,
+        predictions.prediction_at,
+        predictions.prediction,
+        predictions.lower,
+        predictions.upper,
+        reasons.reasons
     from predictions
     left join reasons
         on
@@ -57,7 +42,26 @@ published as (
             and predictions.entity_id = reasons.entity_id
             and predictions.prediction_at = reasons.prediction_at
     where predictions.recency = 1
-    group by predictions.entity_id
+
+),
+
+published as (
+
+    select
+        flight_id,
+        max(prediction_at) as prediction_at,
+        max(prediction) filter (where problem = 'arrival_delay') as late_probability,
+        max(reasons) filter (where problem = 'arrival_delay') as late_reasons,
+        max(prediction) filter (where problem = 'arrival_delay_minutes')
+            as predicted_delay_minutes,
+        max(reasons) filter (where problem = 'arrival_delay_minutes') as delay_reasons,
+        max(prediction) filter (where problem = 'cancellation')
+            as cancellation_probability,
+        max(reasons) filter (where problem = 'cancellation') as cancellation_reasons,
+        max(lower) as predicted_delay_minutes_lower,
+        max(upper) as predicted_delay_minutes_upper
+    from said
+    group by flight_id
 
 ),
 
