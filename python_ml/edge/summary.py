@@ -57,6 +57,7 @@ _WHERE_TO_LOOK = f"""
 Look:
   a query      .venv/bin/goldleaf sql "{_QUERY}"
   predictions  ml.predictions; its track record in ml.track_record, ml.metrics
+  the page     target/goldleaf.html (the track record, drift, a board of flights)
   the docs     target/static_index.html (tables, columns, tests, lineage)
 """
 

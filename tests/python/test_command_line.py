@@ -27,6 +27,7 @@ def run(*arguments: str) -> Result:
     [
         ("sql", "select 1"),
         ("summary",),
+        ("page",),
         ("explain", "arrival_delay", "2013-07-01|UA|1545|EWR"),
         ("reproduce", "arrival_delay-2013-07-01-0a1b2c3d"),
         ("promote", "arrival_delay-2013-07-01-0a1b2c3d", "--why", "better"),
