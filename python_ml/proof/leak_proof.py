@@ -29,8 +29,9 @@ if TYPE_CHECKING:
 
     from python_ml.proof.builds import Report
 
-_WITHOUT_UNIT_TESTS = ("--exclude-resource-type", "unit_test")
-_WITHOUT_TESTS = (*_WITHOUT_UNIT_TESTS, "test")
+# Nothing that is compared reads monitoring, and unit tests ask no lake.
+_BUILD = ("--exclude", "monitoring", "--exclude-resource-type", "unit_test")
+_BUILD_WITHOUT_TESTS = (*_BUILD, "test")
 
 _PREDICTION_TIMES = """
 with first_version as (select min(cutoff_at) as cutoff_at from ml.models)
@@ -80,7 +81,7 @@ class LeakProof:
             BuildError: when dbt does not end well, here and in :meth:`prove`.
 
         """
-        self._with_future.run("with the future", self._report, *_WITHOUT_UNIT_TESTS)
+        self._with_future.run("with the future", self._report, *_BUILD)
 
     def draw(self, number: int) -> list[datetime]:
         """Draw cut-offs among the instants at which predictions are made.
@@ -114,15 +115,13 @@ class LeakProof:
             f"poisoned_{name}", self._folder / f"poisoned_{name}" / "landing"
         )
         poison(self._project, self._landing, poisoned.landing, cutoff, self._seed)
-        poisoned.run(
-            f"with another future from {cutoff}", self._report, *_WITHOUT_UNIT_TESTS
-        )
+        poisoned.run(f"with another future from {cutoff}", self._report, *_BUILD)
         yield from self._compare(cutoff, "poisoned", poisoned)
         as_of = self._in_folder(f"as_of_{name}", self._landing)
         as_of.run(
             f"as of {cutoff}",
             self._report,
-            *_WITHOUT_TESTS,
+            *_BUILD_WITHOUT_TESTS,
             "--vars",
             f'{{as_of: "{cutoff}"}}',
         )

@@ -23,6 +23,9 @@ ROOT = Path(__file__).parents[2]
 BIN = Path(sys.executable).parent
 PROBLEMS = ("arrival_delay", "arrival_delay_minutes", "cancellation")
 YEAR = "tests/project/year/"
+WITHOUT_THE_LAST = ("--exclude", "monitoring", "marts")
+"""For lakes of which the last layers are not asked: these read all the others."""
+
 ALL_PROBLEMS = f"problems: [{', '.join(PROBLEMS)}]"
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
-from conftest import Workspace, copy_of_the_project, land_slice
+from conftest import WITHOUT_THE_LAST, Workspace, copy_of_the_project, land_slice
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,7 +48,7 @@ def decided(landed_2013: Path, tmp_path_factory: pytest.TempPathFactory) -> Deci
     project = copy_of_the_project(folder, "arrival_delay", "cancellation")
     workspace = Workspace(folder, project)
     land_slice(landed_2013, workspace.landing, ("2013-05", "2013-06", "2013-07"))
-    workspace.build()
+    workspace.build(*WITHOUT_THE_LAST)
     published = workspace.query(PUBLISHED)
     decisions = []
     for problem, action in (("arrival_delay", "rollback"), ("cancellation", "promote")):
@@ -68,7 +68,7 @@ def decided(landed_2013: Path, tmp_path_factory: pytest.TempPathFactory) -> Deci
         reason = f"{action} by ada: why {problem}"
         decisions.append(Decision(problem, reason, other, in_force))
     land_slice(landed_2013, workspace.landing, ("2013-08",))
-    workspace.build()
+    workspace.build(*WITHOUT_THE_LAST)
     return Decided(workspace, published, decisions)
 
 

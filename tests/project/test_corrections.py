@@ -12,7 +12,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import Workspace, land_slice
+from conftest import WITHOUT_THE_LAST, Workspace, land_slice
 
 from python_ml.proof.comparison import content_hashes
 
@@ -52,7 +52,7 @@ def lakes(
     landing = lakes["corrected"].landing
     write_correction(landing, "flights", "2013-08", "arr_delay")
     write_correction(landing, "planes", "planes", "seats")
-    lakes["without"].build()
+    lakes["without"].build(*WITHOUT_THE_LAST)
     lakes["corrected"].build()
     printed = lakes["replayed"].succeed(
         "goldleaf", "replay", "--from", "2013-08", "--to", "2013-09",
