@@ -24,6 +24,33 @@
 {%- endmacro %}
 
 
+{#-
+    A number as a multiple of a power of two, 2^-38 of the largest among the rows that share
+    some columns: sums of thousands of them are exact in floating point, so that they do
+    not depend on the order of the rows either, at a fifth of the cost of exact_sum.
+-#}
+{% macro exactly_summable(value, columns) -%}
+    {%- set unit -%}
+    coalesce(
+        pow(2, ceil(log2(nullif(max(abs({{ value }})) over (partition by {{ columns }}), 0))) - 38), 1
+    )
+    {%- endset -%}
+    round({{ value }} / {{ unit }}) * {{ unit }}
+{%- endmacro %}
+
+
+{#- The same for a probability: a multiple of 2^-30, for sums of millions. -#}
+{% macro summable_probability(probability) -%}
+    round({{ probability }} * 1073741824) / 1073741824
+{%- endmacro %}
+
+
+{#- The bin, 0 to 9, of one of n values with so many below it: ten bins of equal count. -#}
+{% macro equal_count_bin(values_below, n) -%}
+    floor(10 * ({{ values_below }}) / {{ n }})
+{%- endmacro %}
+
+
 {#- A number in [0, 1) that depends on a text alone, the same on every machine. -#}
 {% macro uniform_draw(text) -%}
     {{ return(adapter.dispatch('uniform_draw')(text)) }}

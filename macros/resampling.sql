@@ -2,20 +2,33 @@
     One row per measured group and metric, with its interval: days are resampled
     (ml.resampled_days), and a metric moves by the influences of the days drawn.
 
-    values: relation with group_number, scorer (model or baseline), n and the metrics.
-    influences: relation with group_number, resampling_day and the metrics.
+    values: relation with group_number, scorer (model or baseline), n and the metrics; a
+        group without a baseline has none.
+    influences: relation with group_number, resampling_day and the metrics; a group that is
+        not in it has no interval.
     metrics: metric -> [smallest, largest value it can have], none for no limit.
 -#}
 {% macro resampled_intervals(values, influences, metrics) -%}
-    with shifts as (
+    with influences as (
+        select
+            group_number,
+            resampling_day,
+            {% for metric in metrics -%}
+            {{ exactly_summable(metric, 'group_number') }} as {{ metric }}
+            {{- ',' if not loop.last }}
+            {% endfor -%}
+        from {{ influences }}
+    ),
+
+    shifts as (
         select
             influences.group_number,
             resampled_days.replicate,
             {% for metric in metrics -%}
-            {{ exact_sum('resampled_days.times_drawn * influences.' ~ metric) }} as {{ metric }},
+            sum(resampled_days.times_drawn * influences.{{ metric }}) as {{ metric }},
             {% endfor -%}
             count(*) as days
-        from {{ influences }} as influences
+        from influences
         inner join {{ ref('resampled_days') }} as resampled_days
             on influences.resampling_day = resampled_days.resampling_day
         group by influences.group_number, resampled_days.replicate
@@ -42,11 +55,13 @@
         baselines.{{ metric }} as baseline_value,
         cast(models.n as bigint) as n
     from {{ values }} as models
-    inner join {{ values }} as baselines
-        on models.group_number = baselines.group_number
+    left join {{ values }} as baselines
+        on
+            models.group_number = baselines.group_number
+            and baselines.scorer = 'baseline'
     left join bounds
         on models.group_number = bounds.group_number
-    where models.scorer = 'model' and baselines.scorer = 'baseline'
+    where models.scorer = 'model'
     {{ 'union all' if not loop.last }}
     {%- endfor %}
 {%- endmacro %}

@@ -47,7 +47,9 @@ metric_intervals as (
         metric_groups.problem,
         metric_groups.model_id,
         metric_groups.split,
+        metric_groups.period_from_local,
         metric_groups.segment,
+        metric_groups.is_estimated,
         by_metric.metric,
         by_metric.value,
         by_metric.ci_low,
@@ -61,4 +63,5 @@ metric_intervals as (
 )
 
 select * from metric_intervals
-order by problem, model_id, split, segment, metric
+order by
+    problem, model_id, split, period_from_local, segment, is_estimated, metric

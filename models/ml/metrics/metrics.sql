@@ -22,7 +22,7 @@ metrics as (
         baseline_value,
         n
     from metric_intervals
-    where model_id != 'published'
+    where period_from_local is null
 
 )
 

@@ -13,7 +13,7 @@ track_record as (
     select
         problem,
         split as period,
-        segment as until_month_local,
+        substr(cast(period_from_local as varchar), 1, 7) as until_month_local,
         metric,
         value,
         ci_low,

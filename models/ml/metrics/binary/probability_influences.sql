@@ -5,7 +5,7 @@ with
 measured_predictions as (
 
     select * from {{ ref('measured_predictions') }}
-    where task = 'binary'
+    where task = 'binary' and not is_estimated
 
 ),
 
@@ -16,6 +16,13 @@ score_thresholds as (
 
 ),
 
+metric_groups as (
+
+    select * from {{ ref('metric_groups') }}
+    where not is_estimated
+
+),
+
 probability_values as (
 
     select * from {{ ref('probability_values') }}
@@ -23,21 +30,43 @@ probability_values as (
 
 ),
 
-placed_predictions as (
+-- What a row of weight more takes from the precision at each threshold below it.
+thresholds as (
 
     select
         score_thresholds.*,
+        sum(score_thresholds.positives / score_thresholds.n_at_or_above)
+            over at_or_below as hits_below,
+        sum(
+            score_thresholds.positives * score_thresholds.precision_here
+            / score_thresholds.n_at_or_above
+        ) over at_or_below as precision_below
+    from score_thresholds
+    inner join metric_groups
+        on score_thresholds.group_number = metric_groups.group_number
+    window at_or_below as (
+        partition by score_thresholds.group_number
+        order by score_thresholds.score
+        rows between unbounded preceding and current row
+    )
+
+),
+
+placed_predictions as (
+
+    select
+        thresholds.*,
         measured_predictions.resampling_day,
         measured_predictions.label,
         case
-            when score_thresholds.score >= 0.5 then measured_predictions.label
+            when thresholds.score >= 0.5 then measured_predictions.label
             else 1 - measured_predictions.label
         end as is_hit
     from measured_predictions
-    inner join score_thresholds
+    inner join thresholds
         on
-            measured_predictions.group_number = score_thresholds.group_number
-            and measured_predictions.prediction = score_thresholds.score
+            measured_predictions.group_number = thresholds.group_number
+            and measured_predictions.prediction = thresholds.score
 
 ),
 

@@ -9,21 +9,23 @@ measured_predictions as (
 
 ),
 
+-- A flag sorts faster than a name.
 scored as (
 
     select
         group_number,
-        'model' as scorer,
+        false as is_baseline,
         prediction as score,
         label
     from measured_predictions
     union all
     select
         group_number,
-        'baseline' as scorer,
+        true as is_baseline,
         baseline_prediction as score,
         label
     from measured_predictions
+    where not is_estimated
 
 ),
 
@@ -32,12 +34,12 @@ scores as (
 
     select
         group_number,
-        scorer,
+        is_baseline,
         score,
         cast(count(*) as double) as n,
         cast(sum(label) as double) as positives
     from scored
-    group by group_number, scorer, score
+    group by group_number, is_baseline, score
 
 ),
 
@@ -45,11 +47,11 @@ totals as (
 
     select
         group_number,
-        scorer,
+        is_baseline,
         sum(n) as all_n,
         sum(positives) as all_positives
     from scores
-    group by group_number, scorer
+    group by group_number, is_baseline
 
 ),
 
@@ -65,9 +67,9 @@ ranked as (
     inner join totals
         on
             scores.group_number = totals.group_number
-            and scores.scorer = totals.scorer
+            and scores.is_baseline = totals.is_baseline
     window at_or_below as (
-        partition by scores.group_number, scores.scorer
+        partition by scores.group_number, scores.is_baseline
         order by scores.score
         rows between unbounded preceding and current row
     )
@@ -80,45 +82,49 @@ counted as (
         *,
         all_n - n_at_or_below + n as n_at_or_above,
         all_positives - positives_at_or_below + positives as positives_at_or_above,
-        floor(10 * (n_at_or_below - n) / all_n) as bin
+        {{ equal_count_bin('n_at_or_below - n', 'all_n') }} as bin
     from ranked
+
+),
+
+bins as (
+
+    select
+        group_number,
+        is_baseline,
+        bin,
+        sign({{ exact_sum('score * n - positives') }}) as bin_sign
+    from counted
+    group by group_number, is_baseline, bin
 
 ),
 
 score_thresholds as (
 
     select
-        group_number,
-        scorer,
-        score,
-        n,
-        positives,
+        counted.group_number,
+        case when counted.is_baseline then 'baseline' else 'model' end as scorer,
+        counted.score,
+        counted.n,
+        counted.positives,
         -- The share of negatives that a positive here is above; ties count half.
         (
-            n_at_or_below - positives_at_or_below - (n - positives) / 2
-        ) / nullif(all_n - all_positives, 0) as negatives_below_share,
+            counted.n_at_or_below - counted.positives_at_or_below
+            - (counted.n - counted.positives) / 2
+        ) / nullif(counted.all_n - counted.all_positives, 0) as negatives_below_share,
         -- The share of positives that a negative here is below; ties count half.
         (
-            positives_at_or_above - positives / 2
-        ) / nullif(all_positives, 0) as positives_above_share,
-        positives_at_or_above / n_at_or_above as precision_here,
-        sum(positives / n_at_or_above) over at_or_below as hits_below,
-        sum(
-            positives * positives_at_or_above / (n_at_or_above * n_at_or_above)
-        ) over at_or_below as precision_below,
-        sign(
-            sum(cast(score * n - positives as decimal(38, 18))) over same_bin
-        ) as bin_sign
+            counted.positives_at_or_above - counted.positives / 2
+        ) / nullif(counted.all_positives, 0) as positives_above_share,
+        counted.n_at_or_above,
+        counted.positives_at_or_above / counted.n_at_or_above as precision_here,
+        bins.bin_sign
     from counted
-    window
-        at_or_below as (
-            partition by group_number, scorer
-            order by score
-            rows between unbounded preceding and current row
-        ),
-        same_bin as (
-            partition by group_number, scorer, bin
-        )
+    inner join bins
+        on
+            counted.group_number = bins.group_number
+            and counted.is_baseline = bins.is_baseline
+            and counted.bin = bins.bin
 
 )
 
