@@ -4,6 +4,7 @@ BIN := .venv/bin
 READY := .venv/ready
 BENCH_READY := .venv/bench-ready
 FEAST_READY := .venv-feast/ready
+EVIDENTLY_READY := .venv-evidently/ready
 PIP_INSTALL := pip install --quiet --disable-pip-version-check
 
 # The page is tested in a real browser: Debian's Chromium, or the Chrome that is there.
@@ -30,7 +31,7 @@ lint: setup
 	$(BIN)/mypy
 	$(BIN)/sqlfluff lint --processes 2 models tests/singular
 
-bench: $(BENCH_READY) $(FEAST_READY)  ## Windows, as-of join, scoring and learning beside their peers, on the lake of `make run`
+bench: $(BENCH_READY) $(FEAST_READY) $(EVIDENTLY_READY)  ## Windows, as-of join, drift, scoring and learning beside their peers, on the lake of `make run`
 	$(BIN)/python -m benchmarks
 
 screenshot: setup browser  ## The README's picture, of the page of `make run`
@@ -56,6 +57,11 @@ $(FEAST_READY): benchmarks/feast-constraints.txt pyproject.toml
 	$(PYTHON) -m venv .venv-feast
 	.venv-feast/bin/$(PIP_INSTALL) -c benchmarks/feast-constraints.txt -e ".[bench-feast]"
 	touch $(FEAST_READY)
+
+$(EVIDENTLY_READY): benchmarks/evidently-constraints.txt pyproject.toml
+	$(PYTHON) -m venv .venv-evidently
+	.venv-evidently/bin/$(PIP_INSTALL) -c benchmarks/evidently-constraints.txt -e ".[bench-evidently]"
+	touch $(EVIDENTLY_READY)
 
 clean:  ## Remove the lake, the landed files and what was generated
 	rm -rf lake landing target logs

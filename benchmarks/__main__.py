@@ -10,12 +10,13 @@ import sys
 
 import click
 
-from benchmarks import as_of_join, automl, profile, scoring, windows
+from benchmarks import as_of_join, automl, drift, profile, scoring, windows
 
 PARTS = {
     "windows": windows,
     "as_of_join": as_of_join,
     "profile": profile,
+    "drift": drift,
     "scoring": scoring,
     "flaml": automl,
 }

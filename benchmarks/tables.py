@@ -24,7 +24,9 @@ Table = tuple[str, str, dict[str, str]]
 The others are compared to the first.
 """
 
-FEAST_PYTHON = Path(".venv-feast/bin/python")
+PYTHONS = {peer: Path(f".venv-{peer}/bin/python") for peer in ("feast", "evidently")}
+"""The interpreters of the peers that have an environment of their own."""
+
 HEADER = ["contender", "runs", "seconds", "relative", "peak MB", "equal"]
 
 
@@ -42,11 +44,7 @@ def compare(inputs: str, tables: Sequence[Table]) -> bool:
     all_equal = True
     for title, size, modules in tables:
         contenders = [
-            Contender(
-                name,
-                f"benchmarks.{module}",
-                FEAST_PYTHON if "feast" in module else Path(sys.executable),
-            )
+            Contender(name, f"benchmarks.{module}", python_of(module))
             for name, module in modules.items()
         ]
         measure(contenders, FOLDER / size)
@@ -54,6 +52,12 @@ def compare(inputs: str, tables: Sequence[Table]) -> bool:
         all_equal = all_equal and equal
         print(f"\n{title}, {counts[size]:,} rows\n{aligned(rows)}", flush=True)
     return all_equal
+
+
+def python_of(module: str) -> Path:
+    """Return the interpreter that runs a contender."""
+    own = (python for peer, python in PYTHONS.items() if peer in module)
+    return next(own, Path(sys.executable))
 
 
 def table(contenders: list[Contender], folder: Path) -> tuple[list[list[str]], bool]:

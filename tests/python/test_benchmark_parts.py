@@ -212,14 +212,17 @@ def test_all_parts_are_measured_and_a_difference_is_the_exit_status(
     measured: list[str],
 ) -> None:
     assert CliRunner().invoke(main, []).exit_code == 1
-    assert len(measured) == 2 + 4 + 2 + 1 + 1
+    assert len(measured) == 2 + 4 + 2 + 2 + 1 + 1
     assert measured[-2:] == ["scoring", "flaml"]
 
 
 def test_an_unknown_part_is_refused_with_those_there_are(measured: list[str]) -> None:
     result = CliRunner().invoke(main, ["speed"])
     assert result.exit_code == 2
-    assert "'windows', 'as_of_join', 'profile', 'scoring', 'flaml'" in result.output
+    assert (
+        "'windows', 'as_of_join', 'profile', 'drift', 'scoring', 'flaml'"
+        in result.output
+    )
     assert measured == []
 
 
