@@ -14,7 +14,13 @@
     floating point numbers does: the same rows give the same bits. Exact to 18 decimals.
 -#}
 {% macro exact_sum(value) -%}
-    cast(sum(cast({{ value }} as decimal(38, 18))) as double)
+    cast(sum({{ exact(value) }}) as double)
+{%- endmacro %}
+
+
+{#- What exact_sum adds; cast once where a value enters many sums. -#}
+{% macro exact(value) -%}
+    cast({{ value }} as decimal(38, 18))
 {%- endmacro %}
 
 

@@ -66,3 +66,28 @@
                 {%- endfor %}
             ]
 {%- endmacro %}
+
+
+{#- What the declaration of a trained version says under a key; null for nothing. -#}
+{% macro declared_value(declaration, key) -%}
+    {{ return(adapter.dispatch('declared_value')(declaration, key)) }}
+{%- endmacro %}
+
+{% macro duckdb__declared_value(declaration, key) -%}
+    json_extract_string({{ declaration }}, '$.{{ key }}')
+{%- endmacro %}
+
+
+{#- Which share of its features a row of the problem's dataset lacks. -#}
+{% macro missing_share_of_features(problem) -%}
+    {%- set features = [] -%}
+    {%- for node in graph.get('nodes', {}).values() if execute and node.name == problem ~ '_dataset' -%}
+        {%- do features.extend(features_of(node)) -%}
+    {%- endfor -%}
+    (
+                0
+                {%- for feature in features %}
+                + case when {{ feature }} is null then 1 else 0 end
+                {%- endfor %}
+            ) / {{ [features | length, 1] | max }}
+{%- endmacro %}

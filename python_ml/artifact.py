@@ -88,6 +88,7 @@ def code_sha256() -> str:
         "declaration",
         "encoding",
         "problem",
+        "reweighing",
         "scoring",
         "stretches",
         "training",

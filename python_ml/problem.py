@@ -77,6 +77,9 @@ class Problem:
         baseline: expressions over the dataset's columns; the naive forecast is what
             happened so far where they are equal.
         groups: columns of the dataset for which metrics are shown and gates checked.
+        reweigh: one of the groups: each cut-off then has a second version, fitted with
+            weights under which the label does not depend on it
+            (:func:`python_ml.reweighing.reweighing_weights`); none for no weights.
         gates: the bound of each check (:data:`DEFAULT_GATES`); ``false`` leaves it out.
         coverage: share of labels that the interval of a regression is to cover.
         offset_days: days of labels from which the interval is kept up to date.
@@ -101,6 +104,7 @@ class Problem:
     metric: str = ""
     baseline: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
+    reweigh: str | None = None
     gates: Mapping[str, float] = field(default_factory=dict)
     coverage: float = 0.8
     offset_days: int = 14
@@ -142,6 +146,8 @@ class Problem:
         for key in ("last_cutoff", "tune_before"):
             if values.get(key) is not None:
                 values[key] = read_date(key, values[key])
+        if values.get("reweigh") is not None:
+            values["reweigh"] = read_text("reweigh", values["reweigh"])
         for key in ("entity", "baseline", "groups", "categorical"):
             values[key] = read_names(key, values.get(key, ()))
         values["gates"] = read_gates(values.get("gates", {}), DEFAULT_GATES[task])
@@ -184,6 +190,16 @@ class Problem:
             isinstance(self.coverage, float) and 0 < self.coverage < 1
         ):
             raise refused("coverage", self.coverage, "a share between 0 and 1")
+        if self.reweigh is not None:
+            if self.task != "binary":
+                raise refused(
+                    "reweigh",
+                    self.reweigh,
+                    "nothing: only a binary problem is reweighed",
+                )
+            if self.reweigh not in self.groups:
+                groups = ", ".join(self.groups) or "none is declared"
+                raise refused("reweigh", self.reweigh, f"one of groups ({groups})")
 
     def key(self) -> tuple[str, ...]:
         """Return the columns that name an example."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from python_ml.problem import changed_keys
@@ -58,9 +58,11 @@ class DueVersion:
     Attributes:
         cutoff: it sees nothing known at or after this instant.
         attempt: 1 for the first version of a cut-off.
-        available_at: from here on it may be in force. A cut-off's first version from
-            the cut-off; a later one from the clock, for what was published stays.
+        available_at: from here on it may be in force. What is first trained for a cut-
+            off from that cut-off; what is later from the clock, for what was published
+            stays.
         because: why it is trained.
+        reweigh: the group that its examples are weighted for, or none.
 
     """
 
@@ -68,6 +70,7 @@ class DueVersion:
     attempt: int
     available_at: datetime
     because: str
+    reweigh: str | None = None
 
 
 def due_versions(
@@ -76,20 +79,39 @@ def due_versions(
     """Return the versions that are due at the clock and missing.
 
     A changed recipe trains the latest cut-off once more, as a challenger; what was
-    trained for earlier ones is history.
+    trained for earlier ones is history. A version with weights comes after one without:
+    what the weights do can be read off the two, and the gates compare them.
     """
+    recipes = _recipes(problem, recipe)
     cutoffs = problem.due_cutoffs(clock)
     done = {attempt.cutoff for attempt in trained}
     due = [
-        DueVersion(cutoff, 1, cutoff, "cut-off due")
+        DueVersion(cutoff, attempt, cutoff, "cut-off due", group)
         for cutoff in cutoffs
         if cutoff not in done
+        for attempt, group in enumerate(recipes, start=1)
     ]
     latest = [attempt for attempt in trained if attempt.cutoff == max(cutoffs)]
     if latest:
         newest = max(latest, key=lambda attempt: attempt.number)
-        changes = recipe.changes(newest.recipe)
-        if changes:
-            number = newest.number + 1
-            due.append(DueVersion(newest.cutoff, number, clock, "; ".join(changes)))
+        if recipe.changes(newest.recipe):
+            reasons = {
+                group: changes
+                for group, way in recipes.items()
+                if (changes := way.changes(newest.recipe))
+            }
+            due += [
+                DueVersion(newest.cutoff, attempt, clock, "; ".join(changes), group)
+                for attempt, (group, changes) in enumerate(
+                    reasons.items(), start=newest.number + 1
+                )
+            ]
     return due
+
+
+def _recipes(problem: Problem, recipe: Recipe) -> dict[str | None, Recipe]:
+    """Return the recipe by the group that it reweighs, after the same without one."""
+    if problem.reweigh is None:
+        return {None: recipe}
+    without = replace(problem, reweigh=None).to_json()
+    return {None: replace(recipe, declaration=without), problem.reweigh: recipe}

@@ -13,12 +13,14 @@ from sklearn.metrics import log_loss
 
 from python_ml.artifact import Artifact, Calibrator
 from python_ml.encoding import encode, learn_categories
+from python_ml.reweighing import reweighing_weights
 from python_ml.scoring import Scorer, probability
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    import numpy.typing as npt
     import pyarrow as pa
 
     from python_ml.problem import Problem
@@ -64,8 +66,10 @@ def train_version(
 
     Args:
         problem: the declaration.
-        features: columns of the two tables that the model may read.
-        fit: labelled examples in a fixed order; categories are learnt from these alone.
+        features: columns of the two tables that the model may read; the group that is
+            reweighed is a column too.
+        fit: labelled examples in a fixed order; categories and, if the problem is to be
+            reweighed, weights are learnt from these alone.
         calibration: labelled examples of the stretch that follows.
         calibrator_check_from: from here on the calibration stretch decides whether the
             probabilities are calibrated; what lies before fits the calibrator.
@@ -86,6 +90,7 @@ def train_version(
     train_set = lgb.Dataset(
         encode(fit, features, categories),
         label=fit["label"].cast("float32"),
+        weight=_weights(problem, fit),
         feature_name=list(features),
         categorical_feature=list(problem.categorical),
     )
@@ -141,6 +146,14 @@ def choose_calibrator(
         for way in (None, calibrator)
     )
     return calibrator if calibrated < raw else None
+
+
+def _weights(problem: Problem, fit: pa.Table) -> npt.NDArray[np.float64] | None:
+    if problem.reweigh is None:
+        return None
+    return reweighing_weights(
+        fit[problem.reweigh], fit["label"].to_numpy().astype(bool)
+    )
 
 
 def _objectives(problem: Problem) -> dict[str, dict[str, Any]]:

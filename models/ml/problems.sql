@@ -26,6 +26,7 @@ problems as (
         declarations.declared.metric,
         declarations.declared.baseline,
         declarations.declared.groups,
+        declarations.declared.reweigh,
         declarations.declared.gates,
         declarations.declared.coverage,
         declarations.declared.offset_days,

@@ -75,7 +75,7 @@ DECLARATION_TYPE = (
     "struct(name varchar, task varchar, label varchar, prediction_time varchar, "
     "label_known varchar, entity varchar[], first_cutoff date, last_cutoff date, "
     "cutoff_months integer, calibration_days integer, gate_days integer, "
-    "metric varchar, baseline varchar[], groups varchar[], "
+    "metric varchar, baseline varchar[], groups varchar[], reweigh varchar, "
     "gates struct(check_name varchar, bound double)[], coverage double, "
     "offset_days integer, categorical varchar[], parameters varchar, seed bigint, "
     "tune_before date)"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
@@ -115,8 +115,9 @@ def train(
     versions = []
     for version_ in due:
         what = f"{problem.name} {version_.cutoff:%Y-%m-%d}"
+        declared = replace(problem, reweigh=version_.reweigh)
         try:
-            row = _train_one(problem, version_, recipe, dataset, labels)
+            row = _train_one(declared, version_, recipe, dataset, labels)
         except NotTrainableError as reason:
             _log.warning(f"{what}: not trained, {reason}")
             continue
@@ -158,7 +159,7 @@ def _train_one(
         "iterations": version_.iterations,
         "is_calibrated": version_.artifact.calibrator is not None,
         "feature_names": list(recipe.features),
-        "declaration": recipe.declaration,
+        "declaration": problem.to_json(),
         "seed": problem.seed,
         "training_curves": [asdict(point) for point in version_.curves],
         "importances": [asdict(feature) for feature in importances(*looked_into)],

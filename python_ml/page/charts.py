@@ -131,7 +131,7 @@ def drift(rows: Rows) -> Chart:
     psi = alt.Color(
         "psi:Q",
         title="PSI",
-        scale=alt.Scale(scheme="goldorange", domain=[0, 0.5], clamp=True),
+        scale=alt.Scale(scheme="goldorange", domain=[0, 1], clamp=True),
     )
     alerts = cells.transform_filter("datum.is_alert")
     return _sized(

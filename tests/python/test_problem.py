@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from dataclasses import fields
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -121,6 +122,9 @@ def test_a_missing_key_is_refused(key: str) -> None:
         ("metric", None),
         ("groups", "carrier"),
         ("groups", ["carrier", "carrier"]),
+        ("reweigh", ""),
+        ("reweigh", ["carrier"]),
+        ("reweigh", False),
         ("baseline", [""]),
         ("cutoff_months", 0),
         ("offset_days", 0),
@@ -217,6 +221,30 @@ def test_a_declaration_is_read_again_from_its_row(changes: dict[str, Any]) -> No
     assert Problem.from_json(problem.to_json()) == problem
 
 
+def test_a_group_is_reweighed_only_if_it_is_declared() -> None:
+    problem = declare(groups=["origin", "carrier"], reweigh="carrier")
+    assert problem.reweigh == "carrier"
+    assert Problem.from_json(problem.to_json()) == problem
+    assert declare(reweigh=None).reweigh is None
+    with pytest.raises(DeclarationError) as refusal:
+        declare(groups=["origin", "carrier"], reweigh="destination")
+    assert str(refusal.value) == (
+        "reweigh is 'destination': expected one of groups (origin, carrier)"
+    )
+    with pytest.raises(DeclarationError, match=r"one of groups \(none is declared\)"):
+        declare(reweigh="carrier")
+    with pytest.raises(DeclarationError, match="has no column 'origin'; it has"):
+        problem.features([*COLUMNS, "label_known_at"])
+
+
+def test_a_regression_is_not_reweighed() -> None:
+    with pytest.raises(DeclarationError) as refusal:
+        declare(task="regression", groups=["carrier"], reweigh="carrier")
+    assert str(refusal.value) == (
+        "reweigh is 'carrier': expected nothing: only a binary problem is reweighed"
+    )
+
+
 def test_only_what_decides_a_version_counts_as_a_change() -> None:
     before = declare().to_json()
     told = declare(label="late", groups=["carrier"], gates={"calibrated": 0.1})
@@ -224,6 +252,10 @@ def test_only_what_decides_a_version_counts_as_a_change() -> None:
     assert changed_keys(before, declare(tune_before="2013-11-01").to_json()) == []
     trained = declare(seed=1, parameters={"num_leaves": 7})
     assert changed_keys(before, trained.to_json()) == ["parameters", "seed"]
+    fair = declare(groups=["carrier"], reweigh="carrier").to_json()
+    assert changed_keys(before, fair) == ["reweigh"]
+    undeclared = {key: v for key, v in json.loads(before).items() if key != "reweigh"}
+    assert changed_keys(json.dumps(undeclared), before) == []  # written before the key
 
 
 def test_a_single_cutoff_may_be_first_and_last() -> None:

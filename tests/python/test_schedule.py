@@ -97,3 +97,58 @@ def test_words_and_bounds_train_nothing() -> None:
     trained = [Attempt(JULY, 1, recipe()), Attempt(AUGUST, 1, recipe())]
     now = recipe(label="other words", gates={"calibrated": 0.1}, groups=["g"])
     assert due(trained, now) == []
+
+
+FAIR: dict[str, Any] = {"groups": ["carrier"], "reweigh": "carrier"}
+WITHOUT = {**FAIR, "reweigh": None}
+
+
+def due_fairly(trained: list[Attempt], now: Recipe) -> list[DueVersion]:
+    return due_versions(problem(**FAIR), CLOCK, now, trained)
+
+
+def test_a_version_with_weights_comes_after_one_without() -> None:
+    assert due_fairly([], recipe(**FAIR)) == [
+        DueVersion(JULY, 1, JULY, "cut-off due"),
+        DueVersion(JULY, 2, JULY, "cut-off due", "carrier"),
+        DueVersion(AUGUST, 1, AUGUST, "cut-off due"),
+        DueVersion(AUGUST, 2, AUGUST, "cut-off due", "carrier"),
+    ]
+    trained = [
+        Attempt(month, number, recipe(**declared))
+        for month in (JULY, AUGUST)
+        for number, declared in ((1, WITHOUT), (2, FAIR))
+    ]
+    assert due_fairly(trained, recipe(**FAIR)) == []
+
+
+def test_switched_on_there_is_a_version_without_already() -> None:
+    trained = [Attempt(JULY, 1, recipe()), Attempt(AUGUST, 1, recipe())]
+    assert due_fairly(trained, recipe(**FAIR)) == [
+        DueVersion(AUGUST, 2, CLOCK, "declaration changed: reweigh", "carrier")
+    ]
+
+
+def test_with_another_change_both_are_trained() -> None:
+    trained = [Attempt(JULY, 1, recipe()), Attempt(AUGUST, 1, recipe())]
+    assert due_fairly(trained, recipe("d", **FAIR)) == [
+        DueVersion(AUGUST, 2, CLOCK, "training code changed"),
+        DueVersion(
+            AUGUST,
+            3,
+            CLOCK,
+            "declaration changed: reweigh; training code changed",
+            "carrier",
+        ),
+    ]
+
+
+def test_switched_off_a_version_without_is_trained() -> None:
+    trained = [
+        Attempt(JULY, 1, recipe()),
+        Attempt(AUGUST, 1, recipe(**WITHOUT)),
+        Attempt(AUGUST, 2, recipe(**FAIR)),
+    ]
+    assert due(trained, recipe()) == [
+        DueVersion(AUGUST, 3, CLOCK, "declaration changed: reweigh")
+    ]

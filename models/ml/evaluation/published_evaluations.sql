@@ -42,7 +42,9 @@ published_evaluations as (
         predictions.label_known_at is null as is_label_pending,
         evaluations.baseline_prediction,
         evaluations.baseline_lower,
-        evaluations.baseline_upper
+        evaluations.baseline_upper,
+        evaluations.loss,
+        evaluations.baseline_loss
     from predictions
     inner join examples
         on

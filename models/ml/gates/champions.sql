@@ -7,7 +7,7 @@ promotions as (
 
 ),
 
-champions as (
+periods as (
 
     select
         problem,
@@ -19,6 +19,14 @@ champions as (
         ) as to_at,
         reason
     from promotions
+
+),
+
+-- Of versions that are available at the same instant only the last was ever in force.
+champions as (
+
+    select * from periods
+    where to_at is null or from_at < to_at
 
 )
 

@@ -9,5 +9,8 @@ select
     ci_high,
     n
 from monitoring.fairness
-where model_id = 'published' and is_judged
+where
+    model_id = 'published'
+    and is_judged
+    and segment not in ('(gap)', '(ratio)')
 order by problem, metric, group_column, segment

@@ -55,7 +55,7 @@ def test_every_chart_of_every_problem_is_drawn(it: Opened) -> None:
         assert it.page.evaluate(EMPTY) == []
         assert it.page.locator(".nothing:not([hidden])").count() == 0
     drawn = it.page.locator(".chart[data-drawn=yes]").count()
-    assert drawn == it.page.locator("script[data-chart]").count() > 5
+    assert drawn == it.page.locator("script[data-chart]").count() > 30
     assert it.errors == []
 
 
@@ -97,6 +97,6 @@ def test_links_lead_to_tables_that_the_docs_have(
 ) -> None:
     documented = flights_2013.target("manifest.json")["nodes"]
     links = it.page.locator("p.source a").evaluate_all("all => all.map(a => a.href)")
-    assert len(links) >= 10
+    assert len(links) > 20
     for link in links:
         assert link.split("#!/model/")[1] in documented
