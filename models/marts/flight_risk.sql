@@ -16,6 +16,7 @@ predictions as (
             order by prediction_at desc
         ) as recency
     from {{ ref('predictions') }}
+    where problem in ('arrival_delay', 'arrival_delay_minutes', 'cancellation')
 
 ),
 
