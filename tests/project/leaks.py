@@ -182,7 +182,9 @@ LEAKS = (
                 "and splits.to_at > labels.label_known_at\n"
                 "            and splits.to_at"
                 " <= coalesce(labels.superseded_at, timestamp '9999-01-01')",
-                "and labels.superseded_at is null",
+                "and labels.superseded_at is null\n"
+                "            and (splits.split <> 'live'"
+                " or splits.to_at > labels.label_known_at)",
             ),
         ),
     ),

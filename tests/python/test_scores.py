@@ -56,7 +56,9 @@ def lake(monkeypatch: pytest.MonkeyPatch) -> Iterator[DuckDBPyConnection]:
         connection.execute(
             "create table predictions as select if(key % 2 = 0, 'a', 'b') as model_id,"
             " cast(key as varchar) as entity_id, prediction_at from dataset;"
-            f"create table clock as select timestamp '{BEGIN}' as clock_at"
+            f"create table clock as select timestamp '{BEGIN}' as clock_at;"
+            "create table registry (feature_table text, feature text, unit text,"
+            " phrase text, phrase_if_null text, used_by text)"
         )
         yield connection
 
@@ -84,7 +86,7 @@ def scores(lake: DuckDBPyConnection, this: str = "") -> pa.RecordBatchReader:
 
 def explanations(lake: DuckDBPyConnection, this: str = "") -> pa.RecordBatchReader:
     dbt = SimpleNamespace(is_incremental=bool(this), this=this)
-    tables = map(lake.table, ("dataset", "models", "predictions", "clock"))
+    tables = map(lake.table, ("dataset", "models", "predictions", "registry", "clock"))
     return explain.explain(dbt, lake, DECLARATION, *tables)
 
 
