@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import sys
 import time
+from mmap import PAGESIZE, mmap
 
 import pytest
 
@@ -13,8 +14,12 @@ only_linux = pytest.mark.skipif(
 )
 
 
-def take(megabytes: float) -> bytearray:
-    return bytearray(b"x") * int(megabytes * 1e6)
+def take(megabytes: float) -> mmap:
+    """Take pages of the system itself: what is freed to an allocator, it may keep."""
+    pages = int(megabytes * 1e6) // PAGESIZE
+    taken = mmap(-1, pages * PAGESIZE)
+    taken[::PAGESIZE] = b"x" * pages
+    return taken
 
 
 def test_a_peak_above_all_before_is_exact_however_short(
