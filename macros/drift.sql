@@ -7,7 +7,7 @@
     {% for problem in var('problems') %}
         {% do ref(problem ~ '_dataset') %}
         {% set names = declaration(problem).get('categorical', []) %}
-        {% for node in graph.get('nodes', {}).values() if node.name == problem ~ '_dataset' and execute %}
+        {% for node in datasets_of(problem) %}
             {% for feature in features_of(node) %}
                 {% do watched.append({
                     'problem': problem,
@@ -40,17 +40,4 @@
 {% macro log_odds(distance, n) -%}
     {%- set limited = 'least(greatest(' ~ distance ~ ', 1 / sqrt(' ~ n ~ ')), 1 - 0.5 / ' ~ n ~ ')' -%}
     case when {{ distance }} is not null then ln({{ limited }} / (1 - {{ limited }})) end
-{%- endmacro %}
-
-
-{#-
-    The standard normal number with the tail of Student's t, to 4 % of it from two degrees
-    of freedom on. Source: Wallace, Bounds on normal approximations to Student's and the
-    chi-square distributions, Annals of Mathematical Statistics 30 (1959).
--#}
-{% macro student_as_normal(t, degrees) -%}
-    {%- set log_term = 'greatest(ln(1 + ' ~ t ~ ' * ' ~ t ~ ' / ' ~ degrees ~ '), 1e-300)' -%}
-    {%- set s = '0.184 * (8 * ' ~ degrees ~ ' + 3) / ' ~ degrees ~ ' / sqrt(' ~ log_term ~ ')' -%}
-    sign({{ t }}) * sqrt({{ degrees }} * {{ log_term }})
-    * (1 - 2 * sqrt(1 - exp(-({{ s }}) * ({{ s }}))) / (8 * {{ degrees }} + 3))
 {%- endmacro %}

@@ -12,3 +12,14 @@
         order by labels.label_known_at desc
     ) = 1
 {%- endmacro %}
+
+
+{#-
+    Whether a version of a label was the last one known before an instant.
+
+    labels: relation with label_known_at and superseded_at, as ml.labels has them.
+-#}
+{% macro last_known_before(labels, instant) -%}
+    {{ labels }}.label_known_at < {{ instant }}
+            and coalesce({{ labels }}.superseded_at, timestamp '9999-01-01') >= {{ instant }}
+{%- endmacro %}

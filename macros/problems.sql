@@ -25,6 +25,16 @@
 
 
 {#-
+    The dataset of a problem as dbt's graph has it, in a list: empty when dbt does not
+    execute, and in unit tests.
+-#}
+{% macro datasets_of(problem) %}
+    {% set nodes = graph.get('nodes', {}).values() if execute else [] %}
+    {% do return(nodes | selectattr('name', 'equalto', problem ~ '_dataset') | list) %}
+{% endmacro %}
+
+
+{#-
     The rows of one kind of model, such as `scores`, over all problems (`vars: problems`).
     `entity_id` is made from the key of the entity where the model has it in parts.
 -#}
@@ -81,7 +91,7 @@
 {#- Which share of its features a row of the problem's dataset lacks. -#}
 {% macro missing_share_of_features(problem) -%}
     {%- set features = [] -%}
-    {%- for node in graph.get('nodes', {}).values() if execute and node.name == problem ~ '_dataset' -%}
+    {%- for node in datasets_of(problem) -%}
         {%- do features.extend(features_of(node)) -%}
     {%- endfor -%}
     (

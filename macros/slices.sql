@@ -6,7 +6,7 @@
     {% set columns = [] %}
     {% set declared = declaration(problem) %}
     {% set groups = declared.get('groups', []) %}
-    {% for node in graph.get('nodes', {}).values() if execute and node.name == problem ~ '_dataset' %}
+    {% for node in datasets_of(problem) %}
         {% for name in (groups + features_of(node)) | unique %}
             {% set is_name = name in groups + declared.get('categorical', [])
                 or node.columns[name].data_type in ['varchar', 'boolean'] %}

@@ -26,9 +26,7 @@ labels as (
     select labels.*
     from {{ ref('labels') }} as labels
     inner join clock
-        on
-            labels.label_known_at < clock.clock_at
-            and coalesce(labels.superseded_at, timestamp '9999-01-01') >= clock.clock_at
+        on {{ last_known_before('labels', 'clock.clock_at') }}
 
 ),
 

@@ -14,6 +14,15 @@ select 1 from duckdb_views()
 where database_name = 'lake' and schema_name = 'ml' and view_name = 'predictions'
 """
 
+_RELATIONS = """
+select schema_name || '.' || table_name from duckdb_tables()
+where database_name = 'lake'
+union all
+select schema_name || '.' || view_name from duckdb_views()
+where database_name = 'lake'
+order by all
+"""
+
 
 class LakeError(Exception):
     """The lake cannot be read; the message says what to do."""
@@ -84,6 +93,11 @@ def attach_lake(
             f"The lake at '{folder}' is in use by another process, most likely a dbt "
             f"command: wait until it ends and try again. ({error})"
         ) from error
+
+
+def relation_names(lake: duckdb.DuckDBPyConnection) -> list[str]:
+    """Return the tables and views of a lake as schema.name, in order."""
+    return [name for (name,) in lake.execute(_RELATIONS).fetchall()]
 
 
 def require_built(lake: duckdb.DuckDBPyConnection) -> None:

@@ -85,10 +85,9 @@ def _by(rows: Rows, *keys: str) -> Iterator[tuple[list[Any], Rows]]:
 
 def _performance(rows: Rows) -> Iterator[Figure]:
     for (problem, metric), group in _by(rows, "problem", "metric"):
-        title = METRICS[metric]
-        yield Figure(
-            title, charts.performance(group, metric.replace("_", " ")), problem
-        )
+        if metric in METRICS:
+            chart = charts.performance(group, metric.replace("_", " "))
+            yield Figure(METRICS[metric], chart, problem)
 
 
 def _calibration(rows: Rows) -> Iterator[Figure]:

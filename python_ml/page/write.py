@@ -13,6 +13,7 @@ import vl_convert
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
+from python_ml.edge.lake import relation_names
 from python_ml.page import charts
 from python_ml.page.sections import METRICS, SECTIONS, query
 
@@ -27,13 +28,6 @@ DOCS = "static_index.html"
 
 BOARD = ("marts.flight_risk", "marts.airport_day_outlook")
 """The tables behind the board of flights."""
-
-_TABLES = """
-select schema_name || '.' || table_name from duckdb_tables()
-where database_name = 'lake'
-union all
-select schema_name || '.' || view_name from duckdb_views() where database_name = 'lake'
-"""
 
 _CLOCK = "select strftime(clock_at, '%Y-%m-%d %H:%M') from gold.clock"
 
@@ -60,7 +54,7 @@ def write_page(lake: DuckDBPyConnection, file: Path) -> None:
     environment.filters["docs"] = docs_of
     environment.filters["packed"] = packed
     clock = lake.execute(_CLOCK).fetchone()
-    tables = {name for (name,) in lake.execute(_TABLES).fetchall()}
+    tables = set(relation_names(lake))
     has_board = tables.issuperset(BOARD)
     assets = files("python_ml.page").joinpath("assets")
     page = environment.get_template("page.html").render(
@@ -118,7 +112,7 @@ def _problems(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     problems: dict[str, dict[str, Any]] = {}
     for row in rows:
         problem = problems.setdefault(row["problem"], {**row, "figures": []})
-        if row["metric"]:
+        if row["metric"] in METRICS:
             title = METRICS[row["metric"]].split(" (")[0]
             problem["figures"].append({**row, "title": title})
     return list(problems.values())

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from python_ml.edge.lake import relation_names
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
@@ -17,15 +19,6 @@ BOOKKEEPING = frozenset({"lake_snapshot", "fit_seconds"})
 
 OF_THE_BUILD = frozenset({"ml.costs", "ml.trials", "monitoring.profile"})
 """Tables that tell of what was run as well as of the data: builds, searches."""
-
-_RELATIONS = """
-select schema_name || '.' || table_name from duckdb_tables()
-where database_name = 'lake'
-union all
-select schema_name || '.' || view_name from duckdb_views()
-where database_name = 'lake'
-order by all
-"""
 
 _OF_VERSIONS_UP_TO_IT = (
     " and model_id in (select model_id from {lake}.ml.{problem}_models"
@@ -78,7 +71,7 @@ class Difference:
 def content_hashes(lake: DuckDBPyConnection) -> dict[str, tuple[int, int | None]]:
     """Return rows and an order-free hash of every relation, without bookkeeping."""
     found = {}
-    for (relation,) in lake.execute(_RELATIONS).fetchall():
+    for relation in relation_names(lake):
         if relation in OF_THE_BUILD:
             continue
         described = lake.execute(f"describe {relation}").fetchall()

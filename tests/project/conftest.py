@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
+from benchmarks.macros import sql_of
 from python_ml.edge.lake import open_lake
 
 if TYPE_CHECKING:
@@ -101,15 +102,7 @@ class Workspace:
 
     def compiled(self, *models: str) -> dict[str, str]:
         """Return the SQL of some models as dbt last built or compiled it."""
-        folder = self.folder / "target" / "compiled" / "goldleaf" / "models"
-        return {
-            name: next(
-                file
-                for file in folder.rglob(f"{name}.sql")
-                if file.parent.suffix != ".yml"  # there lie the inputs of unit tests
-            ).read_text()
-            for name in models
-        }
+        return sql_of(self.folder / "target", *models)
 
     def target(self, name: str) -> Any:
         return json.loads((self.folder / "target" / name).read_text())

@@ -179,9 +179,7 @@ LEAKS = (
         (
             Edit(
                 EVALUATIONS,
-                "and splits.to_at > labels.label_known_at\n"
-                "            and splits.to_at"
-                " <= coalesce(labels.superseded_at, timestamp '9999-01-01')",
+                "and {{ last_known_before('labels', 'splits.to_at') }}",
                 "and labels.superseded_at is null\n"
                 "            and (splits.split <> 'live'"
                 " or splits.to_at > labels.label_known_at)",

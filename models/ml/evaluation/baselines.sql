@@ -39,7 +39,7 @@ labels_of_cells as (
     select
         labels.problem,
         labels.label_known_at,
-        coalesce(labels.superseded_at, timestamp '9999-01-01') as superseded_at,
+        labels.superseded_at,
         examples.baseline_cell,
         labels.label
     from labels
@@ -63,8 +63,7 @@ known_labels as (
     inner join labels_of_cells
         on
             splits.problem = labels_of_cells.problem
-            and splits.from_at > labels_of_cells.label_known_at
-            and splits.from_at <= labels_of_cells.superseded_at
+            and {{ last_known_before('labels_of_cells', 'splits.from_at') }}
 
 ),
 

@@ -72,8 +72,7 @@ labelled_scores as (
             scores.problem = labels.problem
             and scores.entity_id = labels.entity_id
             and scores.prediction_at = labels.prediction_at
-            and splits.to_at > labels.label_known_at
-            and splits.to_at <= coalesce(labels.superseded_at, timestamp '9999-01-01')
+            and {{ last_known_before('labels', 'splits.to_at') }}
     left join interval_offsets
         on
             scores.model_id = interval_offsets.model_id

@@ -96,9 +96,9 @@ as_normal as (
 
     select
         *,
-        {{ student_as_normal('t_distance', 'greatest(weeks_with_distance - 1, 1)') }}
+        {{ close_normal_of_t('t_distance', 'greatest(weeks_with_distance - 1, 1)') }}
             as z_distance,
-        {{ student_as_normal('t_missing', 'greatest(weeks - 1, 1)') }} as z_missing
+        {{ close_normal_of_t('t_missing', 'greatest(weeks - 1, 1)') }} as z_missing
     from standardized
 
 ),

@@ -46,9 +46,7 @@ base_rates as (
     inner join labels
         on
             models.problem = labels.problem
-            and models.cutoff_at > labels.label_known_at
-            and models.cutoff_at
-            <= coalesce(labels.superseded_at, timestamp '9999-01-01')
+            and {{ last_known_before('labels', 'models.cutoff_at') }}
     group by
         models.problem,
         models.model_id,

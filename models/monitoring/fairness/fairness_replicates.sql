@@ -9,8 +9,6 @@
     'bias': ['regression', 'errors', 'n'],
     'loss': [none, 'losses', 'n'],
 } %}
-{%- set least_examples = 100 %}
-{%- set least_of_a_label = 10 %}
 
 with
 
@@ -37,11 +35,10 @@ measured_groups as (
         segment,
         sum(n) as examples,
         count(*) as days,
-        sum(n) >= {{ least_examples }}
-        and (
-            task = 'regression'
-            or least(sum(positives), sum(n) - sum(positives)) >= {{ least_of_a_label }}
-        ) as is_judged
+        {{ can_be_judged('sum(n)', """case
+                when task = 'regression' then sum(n)
+                else least(sum(positives), sum(n) - sum(positives))
+            end""") }} as is_judged
     from fairness_days
     group by problem, task, model_id, split, segment
 

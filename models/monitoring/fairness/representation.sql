@@ -56,7 +56,7 @@ label_versions as (
         represented_examples.*,
         labels.label,
         labels.label_known_at,
-        coalesce(labels.superseded_at, timestamp '9999-01-01') as superseded_at,
+        labels.superseded_at,
         coalesce(labels.version, 1) = 1 as is_first
     from represented_examples
     left join labels
@@ -78,9 +78,7 @@ fit_examples as (
         case when label_versions.is_first then label_versions.missing_share end
             as missing_share,
         case
-            when
-                label_versions.label_known_at < fits.fit_to_at
-                and label_versions.superseded_at >= fits.fit_to_at
+            when {{ last_known_before('label_versions', 'fits.fit_to_at') }}
                 then label_versions.label
         end as label
     from fits

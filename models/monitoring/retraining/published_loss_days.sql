@@ -59,9 +59,7 @@ known_losses as (
             predictions.problem = labels.problem
             and predictions.entity_id = labels.entity_id
             and predictions.prediction_at = labels.prediction_at
-            and retrain_cutoffs.cutoff_at > labels.label_known_at
-            and retrain_cutoffs.cutoff_at
-            <= coalesce(labels.superseded_at, timestamp '9999-01-01')
+            and {{ last_known_before('labels', 'retrain_cutoffs.cutoff_at') }}
     inner join examples
         on
             predictions.problem = examples.problem

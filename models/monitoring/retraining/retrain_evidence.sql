@@ -119,9 +119,7 @@ known_labels as (
     left join labels
         on
             retrain_cutoffs.problem = labels.problem
-            and retrain_cutoffs.cutoff_at > labels.label_known_at
-            and retrain_cutoffs.cutoff_at
-            <= coalesce(labels.superseded_at, timestamp '9999-01-01')
+            and {{ last_known_before('labels', 'retrain_cutoffs.cutoff_at') }}
     group by all
 
 ),

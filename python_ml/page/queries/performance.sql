@@ -17,9 +17,6 @@ where
     performance.period = 'week'
     and performance.segment = 'all'
     and performance.value is not null
-    and performance.metric in (
-        'roc_auc', 'average_precision', 'brier', 'mae', 'pinball', 'coverage'
-    )
     -- A week in which versions change has a few examples of one of them.
     and performance.predictions >= 500
 order by performance.problem, performance.metric, performance.kind, week

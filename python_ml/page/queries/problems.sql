@@ -25,10 +25,5 @@ select
     until_now.baseline_value,
     until_now.n
 from ml.problems as problems
-left join until_now
-    on
-        problems.problem = until_now.problem
-        and until_now.metric in (
-            'roc_auc', 'average_precision', 'brier', 'mae', 'pinball', 'coverage'
-        )
+left join until_now on problems.problem = until_now.problem
 order by problems.problem, until_now.metric
