@@ -8,7 +8,7 @@
         {% do ref(problem ~ '_dataset') %}
         {% set names = declaration(problem).get('categorical', []) %}
         {% for node in datasets_of(problem) %}
-            {% for feature in features_of(node) %}
+            {% for feature in repeated_features(node) %}
                 {% do watched.append({
                     'problem': problem,
                     'feature': feature,

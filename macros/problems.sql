@@ -92,7 +92,7 @@
 {% macro missing_share_of_features(problem) -%}
     {%- set features = [] -%}
     {%- for node in datasets_of(problem) -%}
-        {%- do features.extend(features_of(node)) -%}
+        {%- do features.extend(repeated_features(node)) -%}
     {%- endfor -%}
     (
                 0

@@ -94,6 +94,12 @@
 {% endmacro %}
 
 
+{#- Those for which a model repeats its SQL: every one, see `feature_stride`. -#}
+{% macro repeated_features(dataset) %}
+    {% do return(features_of(dataset)[::var('feature_stride')]) %}
+{% endmacro %}
+
+
 {#-
     What the properties of a column say under this key of its meta. Its placeholders must be
     features of every dataset that has the column, for that is where its reasons come from.

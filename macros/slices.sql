@@ -7,7 +7,7 @@
     {% set declared = declaration(problem) %}
     {% set groups = declared.get('groups', []) %}
     {% for node in datasets_of(problem) %}
-        {% for name in (groups + features_of(node)) | unique %}
+        {% for name in (groups + repeated_features(node)) | unique %}
             {% set is_name = name in groups + declared.get('categorical', [])
                 or node.columns[name].data_type in ['varchar', 'boolean'] %}
             {% do columns.append({'name': name, 'is_group': name in groups, 'is_number': not is_name}) %}
