@@ -1,13 +1,14 @@
 {#-
-    How columns of one type look, a row of monitoring.profile for each. The values of a
-    column are counted once; all figures come from these counts, which are few where
-    values repeat.
+    How columns of one type look, a row of monitoring.profile for each. A table is scanned
+    once and the values of a column are counted once; all figures come from these counts,
+    which are few where values repeat.
 
     columns: mappings as `columns_of_tables` selects them; their tables may differ.
 -#}
 {% macro column_profiles(columns) -%}
     {%- set kind = kind_of_values(columns[0].data_type) -%}
     {%- set is_number = kind in ['float', 'number', 'instant'] -%}
+    {%- set counts_of_columns = [] -%}
     with
     columns (id, relation, rows_snapshot, column_name, position, data_type) as (
         values
@@ -22,17 +23,27 @@
         ){{ ',' if not loop.last }}
         {%- endfor %}
     ),
-    value_counts as materialized (
-        {%- for column in columns %}
-        {%- set value = 'profiled.' ~ adapter.quote(column.column_name) %}
+    {%- for _, of_table in columns | groupby('relation_sql', default='') %}
+    {%- set table = 'table_' ~ loop.index %}
+    {{ table }} as materialized (
+        select {% for column in of_table %}{{ adapter.quote(column.column_name) }}{{ ', ' if not loop.last }}{% endfor %}
+        from {{ of_table[0].relation_sql }}
+    ),
+    {%- for column in of_table %}
+    {%- set value = table ~ '.' ~ adapter.quote(column.column_name) %}
+    {%- set counts -%}
         select
-            {{ loop.index }} as id,
+            {{ columns.index(column) + 1 }} as id,
             {{ 'case when not isnan(' ~ value ~ ') then ' ~ value ~ ' end' if kind == 'float' else value }} as value,
             count(*) as n
-        from {{ column.relation_sql }} as profiled
+        from {{ table }}
         group by all
-        {{- ' union all' if not loop.last }}
-        {%- endfor %}
+    {%- endset %}
+    {%- do counts_of_columns.append(counts) %}
+    {%- endfor %}
+    {%- endfor %}
+    value_counts as materialized (
+        {{ counts_of_columns | join(' union all ') }}
     ),
     totals as (
         select
