@@ -36,7 +36,7 @@ optuna.logging.set_verbosity(optuna.logging.WARNING)
 
 SPACE: Mapping[str, FloatDistribution | IntDistribution] = {
     "learning_rate": FloatDistribution(0.03, 0.3, log=True),
-    "num_leaves": IntDistribution(7, 63, log=True),
+    "num_leaves": IntDistribution(7, 40, log=True),
     "min_data_in_leaf": IntDistribution(20, 2000, log=True),
     "feature_fraction": FloatDistribution(0.2, 1),
     "bagging_fraction": FloatDistribution(0.4, 1),

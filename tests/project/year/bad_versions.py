@@ -135,7 +135,13 @@ BAD: Mapping[str, BadVersion] = {
     "overfitted": BadVersion(
         "calibrated",
         never_stopped,
-        parameters={"num_leaves": 255, "min_data_in_leaf": 2, "learning_rate": 0.3},
+        parameters={
+            "num_leaves": 255,
+            "min_data_in_leaf": 2,
+            "learning_rate": 0.3,
+            "feature_fraction": 1,
+            "lambda_l2": 0,
+        },
     ),
     "unfair to an airport": BadVersion(
         "fairness_gap_below", with_labels(late_at_newark)
