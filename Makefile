@@ -22,8 +22,8 @@ run: setup  ## Land the flights, build the lake and its docs, say where to look
 test: setup browser lint  ## Everything that must be green
 	$(BIN)/pytest
 
-prove: setup  ## Twenty cut-offs without a false alarm, and every leak of the zoo caught
-	$(BIN)/pytest -m prove --dist worksteal
+prove: setup  ## The whole year, twenty cut-offs without a false alarm, every leak caught
+	$(BIN)/pytest -m prove
 
 lint: setup
 	$(BIN)/ruff check

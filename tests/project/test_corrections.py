@@ -53,7 +53,7 @@ def lakes(
     write_correction(landing, "flights", "2013-08", "arr_delay")
     write_correction(landing, "planes", "planes", "seats")
     lakes["without"].build(*WITHOUT_THE_LAST)
-    lakes["corrected"].build()
+    lakes["corrected"].build(tests=True)
     printed = lakes["replayed"].succeed(
         "goldleaf", "replay", "--from", "2013-08", "--to", "2013-09",
         "--source", str(landing),

@@ -1,10 +1,9 @@
-"""Building again: nothing is done twice, and by any way the lake is the same."""
+"""The lake of the year: filled, and the same by any way."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
 from conftest import Workspace
 
 from python_ml.proof.comparison import content_hashes
@@ -31,27 +30,7 @@ def test_every_table_of_the_year_is_filled(flights_2013: Workspace) -> None:
     }
 
 
-def test_a_build_with_nothing_new_rebuilds_and_trains_nothing(
-    flights_2013: Workspace,
-) -> None:
-    before = hashes(flights_2013)
-    printed = flights_2013.succeed("dbt", "build")
-    assert printed.count("6 versions trained before, 0 to train") == 3
-    rebuilt = [
-        line
-        for line in printed.splitlines()
-        if "OK created sql table" in line and "UNCHANGED" not in line
-    ]
-    assert rebuilt == []
-    assert "UNCHANGED" in printed
-    assert hashes(flights_2013) == before
-    nodes = [node for (node,) in flights_2013.query("select node from ml.costs")]
-    assert nodes.count("gold.fct_flights") == 1  # what was left alone cost nothing
-    assert nodes.count("ml.arrival_delay_models") == 2
-
-
 # With corrections, on a slice and in every run: see test_corrections.py.
-@pytest.mark.prove
 def test_six_months_replayed_equal_one_build(
     flights_2013: Workspace, tmp_path: Path
 ) -> None:
@@ -62,21 +41,6 @@ def test_six_months_replayed_equal_one_build(
     assert printed.count("files landed, built") == 6
     assert "tables and views equal those of one build, by hash" in printed
     assert hashes(workspace) == hashes(flights_2013)
-
-
-def test_a_replay_never_goes_back(flights_2013: Workspace, tmp_path: Path) -> None:
-    workspace = Workspace(tmp_path)
-    workspace.landing.symlink_to(flights_2013.landing)
-    refused = workspace.run(
-        "goldleaf", "replay", "--from", "2013-07", "--to", "2013-09"
-    )
-    assert refused.returncode == 1
-    assert "2013-08.csv' is landed already, before its time" in refused.stderr
-    refused = workspace.run(
-        "goldleaf", "replay", "--from", "2013-07", "--to", "2013-06"
-    )
-    assert refused.returncode == 1
-    assert "--to 2013-06 lies before --from 2013-07" in refused.stderr
 
 
 def test_landing_again_writes_nothing(flights_2013: Workspace) -> None:

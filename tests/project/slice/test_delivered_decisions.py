@@ -88,22 +88,22 @@ def test_decisions_come_in_versions_and_what_is_none_is_kept_with_its_reason(
 
 
 def test_what_the_commands_write_is_what_the_next_build_reads(
-    small: Workspace, flights_2013: Workspace, tmp_path: Path
+    small: Workspace, some_flights: Workspace, tmp_path: Path
 ) -> None:
-    """Decided about the versions of the year, whose lake is only read."""
+    """Decided about the versions of a slice, whose lake is only read."""
     person = Workspace(tmp_path)
-    (tmp_path / "lake").symlink_to(flights_2013.folder / "lake")
+    (tmp_path / "lake").symlink_to(some_flights.folder / "lake")
     person.landing.symlink_to(small.landing)
     first, *_, before, present = (
         model_id
-        for (model_id,) in flights_2013.query(
+        for (model_id,) in some_flights.query(
             "select model_id from ml.champions where problem = 'arrival_delay' "
             "order by from_at"
         )
     )
     said = person.succeed("goldleaf", "rollback", "arrival_delay", "--why", "it drifts")
-    assert f"puts {before} in force from 2014-01-01T05:00:00Z" in said
-    at = ("--at", "2014-01-02 06:00")
+    assert f"puts {before} in force from 2013-10-01T04:00:00Z" in said
+    at = ("--at", "2013-10-02 06:00")
     person.succeed("goldleaf", "promote", first, "--why", "a storm, again", *at)
     build(small)
     assert small.query(
@@ -111,7 +111,7 @@ def test_what_the_commands_write_is_what_the_next_build_reads(
         "decided_at::varchar, known_at = decided_at from silver.decisions "
         "where problem = 'arrival_delay' order by decided_at"
     ) == [
-        (before, "rollback", "it drifts", True, "2014-01-01 05:00:00", True),
-        (first, "promote", "a storm, again", True, "2014-01-02 06:00:00", True),
+        (before, "rollback", "it drifts", True, "2013-10-01 04:00:00", True),
+        (first, "promote", "a storm, again", True, "2013-10-02 06:00:00", True),
     ]
     assert present not in (first, before)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from conftest import Workspace, copy_of_the_project
 
-from python_ml.proof.builds import Build, BuildError
 from python_ml.reasons import Wording, phrase
 
 if TYPE_CHECKING:
@@ -16,10 +15,10 @@ if TYPE_CHECKING:
 
 
 def test_every_column_of_the_layer_that_is_no_key_is_registered(
-    flights_2013: Workspace, models: dict[str, dict[str, Any]]
+    some_flights: Workspace, models: dict[str, dict[str, Any]]
 ) -> None:
     registered = set(
-        flights_2013.query("select feature_table, feature from features.registry")
+        some_flights.query("select feature_table, feature from features.registry")
     )
     keys = {"known_at", "prediction_at", "flight_id", "version"}
     for name, node in models.items():
@@ -31,7 +30,7 @@ def test_every_column_of_the_layer_that_is_no_key_is_registered(
         found = {feature for table, feature in registered if table == name}
         assert found, name
         assert found <= columns, name
-        entity = flights_2013.value(
+        entity = some_flights.value(
             f"select min(entity) from features.registry where feature_table = '{name}'"
         )
         assert columns - found <= set(entity.split(", ")), name
@@ -68,9 +67,9 @@ def test_every_column_of_the_layer_that_is_no_key_is_registered(
     ],
 )  # fmt: skip
 def test_a_feature_says_what_it_is(
-    flights_2013: Workspace, feature: str, row: tuple[str, ...]
+    some_flights: Workspace, feature: str, row: tuple[str, ...]
 ) -> None:
-    found = flights_2013.query(
+    found = some_flights.query(
         "select entity, data_type, unit, trailing_window, made_from, used_by, owner,"
         " description from features.registry"
         f" where feature_table = 'flights_at_prediction' and feature = '{feature}'"
@@ -81,13 +80,13 @@ def test_a_feature_says_what_it_is(
 
 
 def test_every_feature_of_a_dataset_has_one_phrase(
-    flights_2013: Workspace, models: dict[str, dict[str, Any]]
+    some_flights: Workspace, models: dict[str, dict[str, Any]]
 ) -> None:
     keys = {"flight_id", "prediction_at", "label", "label_known_at"}
     datasets = [name for name in models if name.endswith("_dataset")]
     assert datasets
     for name in datasets:
-        with_a_phrase = flights_2013.query(
+        with_a_phrase = some_flights.query(
             "select feature from features.registry where phrase is not null and list_"
             f"contains(split(used_by, ', '), '{name.removesuffix('_dataset')}')"
         )
@@ -95,9 +94,9 @@ def test_every_feature_of_a_dataset_has_one_phrase(
         assert sorted(feature for (feature,) in with_a_phrase) == sorted(features)
 
 
-def test_phrases_can_be_said_of_every_flight(flights_2013: Workspace) -> None:
+def test_phrases_can_be_said_of_every_flight(some_flights: Workspace) -> None:
     """Every phrase is filled for a hundred flights, from its dataset alone."""
-    with flights_2013.lake() as lake:
+    with some_flights.lake() as lake:
         wordings = {
             feature: Wording(unit, said, said_if_null)
             for feature, unit, said, said_if_null in lake.execute(
@@ -123,10 +122,7 @@ def test_a_placeholder_that_a_dataset_lacks_fails_the_build(tmp_path: Path) -> N
     properties.write_text(
         phrases.replace('"no {carrier} arrivals in', '"no {tail_number} arrivals in')
     )
-    done = Workspace(tmp_path).run(
-        "dbt", "compile", "--select", "registry", "--project-dir", str(project),
-        "--profiles-dir", str(project),
-    )  # fmt: skip
+    done = Workspace(tmp_path, project).run("dbt", "compile", "--select", "registry")
     assert done.returncode != 0
     assert (
         "features.flights_at_prediction.carrier_arrival_delay_minutes_mean_24h: its "
@@ -135,9 +131,9 @@ def test_a_placeholder_that_a_dataset_lacks_fails_the_build(tmp_path: Path) -> N
     )
 
 
-def test_use_is_followed_to_the_tables_below(flights_2013: Workspace) -> None:
+def test_use_is_followed_to_the_tables_below(some_flights: Workspace) -> None:
     used = dict(
-        flights_2013.query(
+        some_flights.query(
             "select feature, used_by from features.registry "
             "where feature_table = 'carrier_arrivals'"
         )
@@ -146,12 +142,12 @@ def test_use_is_followed_to_the_tables_below(flights_2013: Workspace) -> None:
     assert used["late_arrivals_total"] == ""
 
 
-def test_missing_shares_are_those_of_the_table(flights_2013: Workspace) -> None:
-    share = flights_2013.value(
+def test_missing_shares_are_those_of_the_table(some_flights: Workspace) -> None:
+    share = some_flights.value(
         "select missing_share from features.registry where feature = 'wind_gust_mph'"
         " and feature_table = 'flights_at_prediction'"
     )
-    counted = flights_2013.value(
+    counted = some_flights.value(
         "select avg((wind_gust_mph is null)::integer) "
         "from features.flights_at_prediction"
     )
@@ -160,7 +156,7 @@ def test_missing_shares_are_those_of_the_table(flights_2013: Workspace) -> None:
 
 
 def test_a_feature_that_is_not_registered_fails_the_build(
-    flights_2013: Workspace, tmp_path: Path
+    some_flights: Workspace, tmp_path: Path
 ) -> None:
     project = copy_of_the_project(tmp_path)
     problem = project / "models/ml/arrival_delay"
@@ -179,7 +175,9 @@ def test_a_feature_that_is_not_registered_fails_the_build(
             1,
         )
     )
-    shutil.copytree(flights_2013.folder / "lake", tmp_path / "lake")
-    build = Build(project, tmp_path, flights_2013.landing, tmp_path / "lake")
-    with pytest.raises(BuildError, match="every_feature_is_registered"):
-        build.run("with a homemade feature", lambda *_: None, "--select", "registry")
+    shutil.copytree(some_flights.folder / "lake", tmp_path / "lake")
+    built = Workspace(tmp_path, project)
+    built.landing.symlink_to(some_flights.landing)
+    failed = built.run("dbt", "build", "--select", "registry")
+    assert failed.returncode == 1
+    assert "every_feature_is_registered" in failed.stdout

@@ -9,9 +9,9 @@ if TYPE_CHECKING:
 
 
 def test_documented_columns_are_the_real_ones(
-    flights_2013: Workspace, manifest: dict[str, Any]
+    some_flights: Workspace, manifest: dict[str, Any]
 ) -> None:
-    catalog = flights_2013.target("catalog.json")["nodes"]
+    catalog = some_flights.target("catalog.json")["nodes"]
     compared = 0
     for name, node in manifest["nodes"].items():
         if node["resource_type"] not in ("model", "seed"):
@@ -35,8 +35,8 @@ def test_every_table_and_column_is_described(manifest: dict[str, Any]) -> None:
             assert column["description"].strip(), f"{name}.{column['name']}"
 
 
-def test_descriptions_are_kept_in_the_lake(flights_2013: Workspace) -> None:
-    comments = flights_2013.query(
+def test_descriptions_are_kept_in_the_lake(some_flights: Workspace) -> None:
+    comments = some_flights.query(
         "select t.comment, c.comment from duckdb_tables() as t "
         "inner join duckdb_columns() as c using (schema_name, table_name) "
         "where schema_name = 'gold' and table_name = 'fct_flights' "
@@ -49,9 +49,9 @@ def test_descriptions_are_kept_in_the_lake(flights_2013: Workspace) -> None:
 
 
 def test_the_docs_are_one_page_that_opens_without_a_server(
-    flights_2013: Workspace,
+    some_flights: Workspace,
 ) -> None:
-    page = (flights_2013.folder / "target" / "static_index.html").read_text()
+    page = (some_flights.folder / "target" / "static_index.html").read_text()
     assert "How to read a prediction" in page
     assert "model.goldleaf.arrival_delay_predictions" in page
 
