@@ -8,7 +8,7 @@
 {% macro column_profiles(columns) -%}
     {%- set kind = kind_of_values(columns[0].data_type) -%}
     {%- set is_number = kind in ['float', 'number', 'instant'] -%}
-    {%- set counts_of_columns = [] -%}
+    {%- set tables = columns | map(attribute='relation_sql') | unique(case_sensitive=true) | list -%}
     with
     columns (id, relation, rows_snapshot, column_name, position, data_type) as (
         values
@@ -23,27 +23,26 @@
         ){{ ',' if not loop.last }}
         {%- endfor %}
     ),
-    {%- for _, of_table in columns | groupby('relation_sql', default='') %}
-    {%- set table = 'table_' ~ loop.index %}
-    {{ table }} as materialized (
-        select {% for column in of_table %}{{ adapter.quote(column.column_name) }}{{ ', ' if not loop.last }}{% endfor %}
-        from {{ of_table[0].relation_sql }}
-    ),
-    {%- for column in of_table %}
-    {%- set value = table ~ '.' ~ adapter.quote(column.column_name) %}
-    {%- set counts -%}
+    {%- for table in tables %}
+    table_{{ loop.index }} as materialized (
         select
-            {{ columns.index(column) + 1 }} as id,
-            {{ 'case when not isnan(' ~ value ~ ') then ' ~ value ~ ' end' if kind == 'float' else value }} as value,
-            count(*) as n
+            {%- for column in columns if column.relation_sql == table %}
+            {{ adapter.quote(column.column_name) }}{{ ',' if not loop.last }}
+            {%- endfor %}
         from {{ table }}
-        group by all
-    {%- endset %}
-    {%- do counts_of_columns.append(counts) %}
-    {%- endfor %}
+    ),
     {%- endfor %}
     value_counts as materialized (
-        {{ counts_of_columns | join(' union all ') }}
+        {%- for column in columns %}
+        {%- set value = 'profiled.' ~ adapter.quote(column.column_name) %}
+        select
+            {{ loop.index }} as id,
+            {{ 'case when not isnan(' ~ value ~ ') then ' ~ value ~ ' end' if kind == 'float' else value }} as value,
+            count(*) as n
+        from table_{{ tables.index(column.relation_sql) + 1 }} as profiled
+        group by all
+        {{- ' union all' if not loop.last }}
+        {%- endfor %}
     ),
     totals as (
         select

@@ -106,7 +106,7 @@
 {% macro md5_of_profile_sql() %}
     {% set profiles = [] %}
     {% for data_type in ['DOUBLE', 'BIGINT', 'TIMESTAMP', 'BOOLEAN', 'VARCHAR', 'BIGINT[]'] %}
-        {% do profiles.append(column_profiles([{'column_name': 'x', 'data_type': data_type}])) %}
+        {% do profiles.append(column_profiles([{'relation_sql': 't', 'column_name': 'x', 'data_type': data_type}])) %}
     {% endfor %}
     {% do return(local_md5(profiles | join)) %}
 {% endmacro %}
