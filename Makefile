@@ -22,7 +22,7 @@ run: setup  ## Land the flights, build the lake and its docs, say where to look
 test: setup browser lint  ## Everything that must be green
 	$(BIN)/pytest
 
-prove: setup  ## The whole year, twenty cut-offs without a false alarm, every leak caught
+prove: setup browser  ## The whole year, twenty cut-offs without a false alarm, every leak caught
 	$(BIN)/pytest -m prove
 
 lint: setup

@@ -16,6 +16,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 from benchmarks.macros import sql_of
 from python_ml.edge.lake import open_lake
+from python_ml.proof.comparison import content_hashes
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -58,8 +59,7 @@ class TogetherIfTheyShareALake(LoadScopeScheduling):
         module = nodeid.split("::")[0]
         if module == BUILDS_FOR_EACH_TEST:
             return nodeid
-        folder = module.rpartition("/")[0]
-        return folder if folder in SHARE_A_LAKE else module
+        return "a lake" if module.rpartition("/")[0] in SHARE_A_LAKE else module
 
 
 def pytest_xdist_make_scheduler(
@@ -128,14 +128,10 @@ class Workspace:
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
-    def build(self, *arguments: str, tests: bool = False) -> str:
-        """Build, without dbt's unit tests: those ask no lake, one build runs them.
-
-        The tests of data are run where they are asked for.
-        """
-        without = ["unit_test"] if tests else ["unit_test", "test"]
+    def build(self, *arguments: str) -> str:
+        """Build, without dbt's unit tests: those ask no lake, one build runs them."""
         return self.succeed(
-            "dbt", "build", "--exclude-resource-type", *without, *arguments
+            "dbt", "build", "--exclude-resource-type", "unit_test", *arguments
         )
 
     def lake(self) -> DuckDBPyConnection:
@@ -147,6 +143,11 @@ class Workspace:
 
     def value(self, sql: str) -> Any:
         return self.query(sql)[0][0]
+
+    def hashes(self) -> dict[str, tuple[int, int | None]]:
+        """Return rows and content hash of each relation, see :func:`content_hashes`."""
+        with self.lake() as lake:
+            return content_hashes(lake)
 
     def compiled(self, *models: str) -> dict[str, str]:
         """Return the SQL of some models as dbt last built or compiled it."""
@@ -224,6 +225,16 @@ def some_flights(
     workspace.succeed("dbt", "build")
     workspace.succeed("dbt", "docs", "generate", "--static", "--no-compile")
     return workspace
+
+
+@pytest.fixture(
+    scope="session",
+    params=["some_flights", pytest.param("flights_2013", marks=pytest.mark.prove)],
+)
+def built(request: pytest.FixtureRequest) -> Workspace:
+    """The slice, or the year in `make prove`, for what is asked of both."""
+    found: Workspace = request.getfixturevalue(request.param)
+    return found
 
 
 @pytest.fixture(scope="session")

@@ -29,6 +29,7 @@ def past(
     months = ("2013-05", "2013-06", "2013-07", "2013-08")
     land_slice(landed_2013, workspace.landing, months, every=10)
     workspace.build(
+        *("--exclude-resource-type", "test"),
         *("--select", "+performance", "+calibration"),
         *("--vars", f'{{as_of: "{AS_OF}"}}'),
     )

@@ -33,9 +33,9 @@ LAST_DAY = """
 
 
 @pytest.fixture(scope="module")
-def page_file(some_flights: Workspace) -> Path:
-    file = some_flights.folder / "target" / "goldleaf.html"
-    printed = some_flights.succeed("goldleaf", "page", "--file", str(file))
+def page_file(built: Workspace) -> Path:
+    file = built.folder / "target" / "goldleaf.html"
+    printed = built.succeed("goldleaf", "page", "--file", str(file))
     assert printed.startswith(str(file))
     return file
 
@@ -72,9 +72,9 @@ def test_nothing_is_wider_than_the_screen(it: Opened) -> None:
 
 
 def test_the_board_shows_the_flights_of_a_day_and_a_flight_that_is_sought(
-    it: Opened, some_flights: Workspace
+    it: Opened, built: Workspace
 ) -> None:
-    flights = some_flights.query(LAST_DAY)
+    flights = built.query(LAST_DAY)
     shown = it.page.locator("#rows tr")
     it.page.select_option("#origin", "all")
     assert shown.count() == 40
@@ -92,10 +92,8 @@ def test_the_page_is_small(page_file: Path) -> None:
     assert page_file.stat().st_size < 5_000_000
 
 
-def test_links_lead_to_tables_that_the_docs_have(
-    it: Opened, some_flights: Workspace
-) -> None:
-    documented = some_flights.target("manifest.json")["nodes"]
+def test_links_lead_to_tables_that_the_docs_have(it: Opened, built: Workspace) -> None:
+    documented = built.target("manifest.json")["nodes"]
     links = it.page.locator("p.source a").evaluate_all("all => all.map(a => a.href)")
     assert len(links) > 15
     for link in links:

@@ -6,19 +6,12 @@ from typing import TYPE_CHECKING
 
 from conftest import Workspace
 
-from python_ml.proof.comparison import content_hashes
-
 if TYPE_CHECKING:
     from pathlib import Path
 
 
-def hashes(workspace: Workspace) -> dict[str, tuple[int, int | None]]:
-    with workspace.lake() as lake:
-        return content_hashes(lake)
-
-
 def test_every_table_of_the_year_is_filled(flights_2013: Workspace) -> None:
-    rows = {relation: count for relation, (count, _) in hashes(flights_2013).items()}
+    rows = {relation: count for relation, (count, _) in flights_2013.hashes().items()}
     assert len(rows) > 50
     assert {relation for relation, count in rows.items() if not count} == {
         "bronze.raw_decisions",
@@ -40,7 +33,7 @@ def test_six_months_replayed_equal_one_build(
     )
     assert printed.count("files landed, built") == 6
     assert "tables and views equal those of one build, by hash" in printed
-    assert hashes(workspace) == hashes(flights_2013)
+    assert workspace.hashes() == flights_2013.hashes()
 
 
 def test_landing_again_writes_nothing(flights_2013: Workspace) -> None:
