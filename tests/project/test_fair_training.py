@@ -31,7 +31,7 @@ def reweighed(landed_2013: Path, tmp_path_factory: pytest.TempPathFactory) -> Wo
     )
     workspace = Workspace(folder, project)
     land_slice(landed_2013, workspace.landing, ("2013-05", "2013-06", "2013-07"))
-    workspace.build()
+    workspace.build_only("+fairness", "+champions", "+gates")
     return workspace
 
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 import pytest
 from conftest import Workspace
 
@@ -49,20 +50,14 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     return Workspace(tmp_path_factory.mktemp("macros"))
 
 
-def compiled(workspace: Workspace, template: str) -> str:
-    printed = workspace.succeed(
-        "dbt", "-q", "compile", "--target", "lint", "--inline", template
-    )
-    return printed.strip()
-
-
 @pytest.fixture(scope="module")
 def statements(workspace: Workspace) -> dict[str, str]:
-    return {
-        "totals": compiled(workspace, RUNNING_TOTALS),
-        "trailing": compiled(workspace, TRAILING),
-        "latest": compiled(workspace, LATEST),
-    }
+    templates = {"totals": RUNNING_TOTALS, "trailing": TRAILING, "latest": LATEST}
+    printed = workspace.succeed(
+        "dbt", "-q", "compile", "--target", "lint", "--inline",
+        "\n;\n".join(templates.values()),
+    )  # fmt: skip
+    return dict(zip(templates, printed.strip().split("\n;\n"), strict=True))
 
 
 def generate(seed: int) -> tuple[list[Row], list[Row]]:
@@ -141,26 +136,22 @@ def differences(found: list[Row], expected: list[Row]) -> int:
     return different
 
 
+ENTITY = [("place", pa.string()), ("number", pa.int32())]
+SCHEMAS = {
+    "examples": pa.schema(
+        [*ENTITY, ("prediction_at", pa.timestamp("us")), ("example_number", pa.int32())]
+    ),
+    "events": pa.schema(
+        [*ENTITY, ("known_at", pa.timestamp("us")), ("delay", pa.int32())]
+    ),
+}
+SCHEMAS["latest"] = SCHEMAS["events"]
+
+
 def load(connection: duckdb.DuckDBPyConnection, name: str, rows: list[Row]) -> None:
-    columns = {
-        "place": "varchar",
-        "number": "integer",
-        "known_at": "timestamp",
-        "prediction_at": "timestamp",
-        "delay": "integer",
-        "example_number": "integer",
-    }
-    used = ["place", "number"] + (
-        ["prediction_at", "example_number"]
-        if name == "examples"
-        else ["known_at", "delay"]
-    )
-    types = ", ".join(f"{column} {columns[column]}" for column in used)
-    connection.execute(f"create or replace table {name} ({types})")
-    if rows:
-        marks = ", ".join("?" for _ in used)
-        values = [[row[column] for column in used] for row in rows]
-        connection.executemany(f"insert into {name} values ({marks})", values)
+    table = pa.Table.from_pylist(rows, SCHEMAS[name])
+    connection.register("rows", table)
+    connection.execute(f"create or replace table {name} as from rows")
 
 
 def rows_of(connection: duckdb.DuckDBPyConnection, sql: str) -> list[Row]:

@@ -10,6 +10,7 @@ from conftest import Workspace, land_slice
 if TYPE_CHECKING:
     from pathlib import Path
 
+BUILT = ("+decisions", "+rejected_records", "+rejected_rows")
 HEADER = "decided_at,problem,model_id,action,decided_by,reason\n"
 DECISIONS = """
 select
@@ -23,19 +24,12 @@ where table_name = 'decisions' order by all
 """
 
 
-def build(workspace: Workspace) -> str:
-    return workspace.succeed(
-        "dbt", "build", "--select", "resource_type:seed", "bronze", "silver",
-        "--indirect-selection", "buildable",
-    )  # fmt: skip
-
-
 @pytest.fixture(scope="module")
 def small(landed_2013: Path, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """Some flights of January; nobody has decided anything."""
     workspace = Workspace(tmp_path_factory.mktemp("decided"))
     land_slice(landed_2013, workspace.landing, ("2013-01",), every=50)
-    build(workspace)
+    workspace.build_only(*BUILT)
     return workspace
 
 
@@ -54,7 +48,7 @@ def test_decisions_come_in_versions_and_what_is_none_is_kept_with_its_reason(
     (folder / "first.csv").write_text(
         HEADER + "2013-01-15T06:00:00Z,p,p1,promote,ada,a storm\n"
     )
-    build(small)
+    small.build_only(*BUILT)
     (folder / "many.csv").write_text(
         HEADER
         + "2013-01-16T06:00:00Z,p,p1,promote,ada,too soon\n"
@@ -67,7 +61,7 @@ def test_decisions_come_in_versions_and_what_is_none_is_kept_with_its_reason(
     (folder / "first@2013-01-20.csv").write_text(
         HEADER + "2013-01-15T06:00:00Z,p,p3,promote,ada,a slip\n"
     )
-    printed = build(small)
+    printed = small.build_only(*BUILT)
     assert small.query(DECISIONS) == [
         ("p", "15 06:00:00", 1, "15 06:00:00", "p1", "promote", "a storm"),
         ("p", "15 06:00:00", 2, "20 00:00:00", "p3", "promote", "a slip"),
@@ -105,7 +99,7 @@ def test_what_the_commands_write_is_what_the_next_build_reads(
     assert f"puts {before} in force from 2013-10-01T04:00:00Z" in said
     at = ("--at", "2013-10-02 06:00")
     person.succeed("goldleaf", "promote", first, "--why", "a storm, again", *at)
-    build(small)
+    small.build_only(*BUILT)
     assert small.query(
         "select model_id, action, reason, decided_by is not null, "
         "decided_at::varchar, known_at = decided_at from silver.decisions "
