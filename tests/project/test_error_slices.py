@@ -247,6 +247,48 @@ def test_the_p_value_is_that_of_days(
     assert row.lift == pytest.approx(loss[rows].mean() / loss[~rows].mean())
 
 
+def test_what_is_compared_on_few_days_has_few_days(
+    engine: duckdb.DuckDBPyConnection, statements: dict[str, str]
+) -> None:
+    """Whether it is the slice that is of few days, or the rest."""
+    examples = good(8, 12)
+    examples["carrier"] = np.where(examples.resampling_day < DAYS[3], "YV", "AA")
+    error_slices(engine, statements, examples)
+    loss = -np.log(
+        np.where(examples.label == 1, examples.prediction, 1 - examples.prediction)
+    )
+    day, means = examples.resampling_day, pd.Series(loss).groupby(examples.carrier)
+    errors = loss - means.transform("mean")
+    of_days = (errors / means.transform("size")).groupby(day).sum()
+    error = np.sqrt((of_days**2).sum() * 12 / 11)
+    t = (means.mean()["YV"] - means.mean()["AA"]) / error
+    compared = engine.execute(
+        "select slice, days, effective_days, t from monitoring.slice_comparisons"
+        " where slice like 'carrier=%' and slice not like '%&%' order by slice"
+    ).fetchall()
+    assert compared == [
+        ("carrier=AA", 9, 3, pytest.approx(-t, rel=1e-9)),
+        ("carrier=YV", 3, 3, pytest.approx(t, rel=1e-9)),
+    ]
+
+
+def test_a_slice_that_is_the_whole_of_its_part_is_not_listed_beside_it(
+    engine: duckdb.DuckDBPyConnection, statements: dict[str, str]
+) -> None:
+    examples = good(3)
+    rows = examples.carrier == "YV"
+    examples.loc[rows, "origin"] = "EWR"
+    examples.loc[rows, "prediction"] = 1 - examples.prediction[rows]
+    found = error_slices(engine, statements, examples)
+    assert found.slice[0] == "carrier=YV"
+    tried = engine.execute(
+        "select count(*), count(t) from monitoring.slice_comparisons"
+        " where slice = 'carrier=YV & origin=EWR'"
+    ).fetchall()
+    assert tried == [(3, 2)]
+    assert "carrier=YV & origin=EWR" not in set(found.slice)
+
+
 def test_bins_lie_between_quintiles_and_a_frequent_value_has_its_own(
     engine: duckdb.DuckDBPyConnection, statements: dict[str, str]
 ) -> None:

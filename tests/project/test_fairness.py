@@ -271,6 +271,14 @@ def test_the_rows_of_a_version_say_how_it_was_trained(
     assert found.cutoff_at.unique().tolist() == [pd.Timestamp("2013-07-01")]
 
 
+def test_what_is_no_group_is_not_measured(
+    engine: duckdb.DuckDBPyConnection, statements: dict[str, str]
+) -> None:
+    """All examples together are a segment of every evaluation."""
+    found = measure(engine, statements, scored())
+    assert set(found.group_column) == {"carrier", "origin"}
+
+
 def test_nothing_measured_gives_no_row(
     engine: duckdb.DuckDBPyConnection, statements: dict[str, str]
 ) -> None:
