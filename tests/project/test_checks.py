@@ -45,11 +45,7 @@ def statements(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
         "contributions_sum_to_score": "{{ contributions_sum_to_score('models') }}",
         "normal_tail": "select z, {{ normal_tail('z') }} as tail from numbers",
     }
-    printed = workspace.succeed(
-        "dbt", "-q", "compile", "--target", "lint", "--inline",
-        "\n;\n".join(templates.values()),
-    )  # fmt: skip
-    return dict(zip(templates, printed.strip().split("\n;\n"), strict=True))
+    return workspace.compiled_templates(templates)
 
 
 def good(seed: int = 0, days: int = len(DAYS), per_day: int = PER_DAY) -> Version:

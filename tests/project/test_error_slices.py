@@ -51,11 +51,7 @@ def statements(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
             for model in ("slice_days", "slice_comparisons", "error_slices")
         },
     }
-    printed = Workspace(tmp_path_factory.mktemp("slices")).succeed(
-        "dbt", "-q", "compile", "--target", "lint", "--inline",
-        "\n;\n".join(templates.values()),
-    )  # fmt: skip
-    return dict(zip(templates, printed.strip().split("\n;\n"), strict=True))
+    return Workspace(tmp_path_factory.mktemp("slices")).compiled_templates(templates)
 
 
 @pytest.fixture
@@ -122,6 +118,11 @@ def error_slices(
         """
     )
     return engine.sql(statements["error_slices"]).df()
+
+
+def log_loss(examples: Examples) -> pd.Series:
+    right = examples.prediction.where(examples.label == 1, 1 - examples.prediction)
+    return -np.log(right)
 
 
 LOW_VISIBILITY = "visibility_miles=(-inf, 10.0)"
@@ -205,9 +206,7 @@ def test_a_few_bad_days_are_no_slice(
     examples.loc[day < 12, "carrier"] = "storm"
     bad = np.random.default_rng(0).random(len(examples)) < np.isin(day, [3, 8])
     examples.loc[bad, "prediction"] = 1 - examples.prediction[bad]
-    loss = -np.log(
-        np.where(examples.label == 1, examples.prediction, 1 - examples.prediction)
-    )
+    loss = log_loss(examples)
     storm = examples.carrier == "storm"
     difference = loss[storm].mean() - loss[~storm].mean()
     error = np.hypot(
@@ -225,9 +224,7 @@ def test_the_p_value_is_that_of_days(
     rows = examples.carrier == "YV"
     examples.loc[rows, "prediction"] = 0.6 * examples.prediction[rows] + 0.3
     found = error_slices(engine, statements, examples).set_index("slice")
-    loss = -np.log(
-        np.where(examples.label == 1, examples.prediction, 1 - examples.prediction)
-    )
+    loss = log_loss(examples)
     influence = np.where(
         rows,
         (loss - loss[rows].mean()) / rows.sum(),
@@ -254,10 +251,8 @@ def test_what_is_compared_on_few_days_has_few_days(
     examples = good(8, 12)
     examples["carrier"] = np.where(examples.resampling_day < DAYS[3], "YV", "AA")
     error_slices(engine, statements, examples)
-    loss = -np.log(
-        np.where(examples.label == 1, examples.prediction, 1 - examples.prediction)
-    )
-    day, means = examples.resampling_day, pd.Series(loss).groupby(examples.carrier)
+    loss = log_loss(examples)
+    day, means = examples.resampling_day, loss.groupby(examples.carrier)
     errors = loss - means.transform("mean")
     of_days = (errors / means.transform("size")).groupby(day).sum()
     error = np.sqrt((of_days**2).sum() * 12 / 11)

@@ -52,12 +52,9 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
 
 @pytest.fixture(scope="module")
 def statements(workspace: Workspace) -> dict[str, str]:
-    templates = {"totals": RUNNING_TOTALS, "trailing": TRAILING, "latest": LATEST}
-    printed = workspace.succeed(
-        "dbt", "-q", "compile", "--target", "lint", "--inline",
-        "\n;\n".join(templates.values()),
-    )  # fmt: skip
-    return dict(zip(templates, printed.strip().split("\n;\n"), strict=True))
+    return workspace.compiled_templates(
+        {"totals": RUNNING_TOTALS, "trailing": TRAILING, "latest": LATEST}
+    )
 
 
 def generate(seed: int) -> tuple[list[Row], list[Row]]:
@@ -137,20 +134,19 @@ def differences(found: list[Row], expected: list[Row]) -> int:
 
 
 ENTITY = [("place", pa.string()), ("number", pa.int32())]
-SCHEMAS = {
-    "examples": pa.schema(
-        [*ENTITY, ("prediction_at", pa.timestamp("us")), ("example_number", pa.int32())]
-    ),
-    "events": pa.schema(
-        [*ENTITY, ("known_at", pa.timestamp("us")), ("delay", pa.int32())]
-    ),
-}
-SCHEMAS["latest"] = SCHEMAS["events"]
+EVENTS = pa.schema([*ENTITY, ("known_at", pa.timestamp("us")), ("delay", pa.int32())])
+EXAMPLE = pa.schema(
+    [*ENTITY, ("prediction_at", pa.timestamp("us")), ("example_number", pa.int32())]
+)
 
 
-def load(connection: duckdb.DuckDBPyConnection, name: str, rows: list[Row]) -> None:
-    table = pa.Table.from_pylist(rows, SCHEMAS[name])
-    connection.register("rows", table)
+def load(
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    schema: pa.Schema,
+    rows: list[Row],
+) -> None:
+    connection.register("rows", pa.Table.from_pylist(rows, schema))
     connection.execute(f"create or replace table {name} as from rows")
 
 
@@ -165,8 +161,8 @@ def test_twelve_thousand_cases_without_a_difference(statements: dict[str, str]) 
     different = cases = filled = 0
     for seed in range(WORLDS):
         events, examples = generate(seed)
-        load(connection, "events", events)
-        load(connection, "examples", examples)
+        load(connection, "events", EVENTS, events)
+        load(connection, "examples", EXAMPLE, examples)
         connection.execute(
             "create or replace table events as "
             "select *, cast(delay >= 15 as integer) as late from events"
@@ -180,7 +176,7 @@ def test_twelve_thousand_cases_without_a_difference(statements: dict[str, str]) 
             for event in events
         }
         unique = list(by_instant.values())
-        load(connection, "latest", unique)
+        load(connection, "latest", EVENTS, unique)
         newest = [expected_latest(unique, example) for example in examples]
         different += differences(rows_of(connection, statements["latest"]), newest)
         cases += len(examples)
