@@ -174,15 +174,16 @@ def test_flaml_has_the_same_rows_and_its_multiple_of_our_time(
 
 
 def test_figures_of_results_together_are_those_of_their_rows(tmp_path: Path) -> None:
-    parts = {"a": ([1, 0], [0.9, 0.8]), "b": ([1, 0], [0.7, 0.1])}
-    for name, (label, prediction) in parts.items():
-        table = pa.table({"label": label, "prediction": prediction})
-        pq.write_table(table, tmp_path / name)
+    double, single = pa.float64(), pa.float32()
+    parts = {"a": ([0.9, 0.8], double), "b": ([0.75, 0.125], single)}
+    for name, (prediction, kind) in parts.items():
+        table = {"label": [1, 0], "prediction": pa.array(prediction, kind)}
+        pq.write_table(pa.table(table), tmp_path / name)
     auc, precision, loss = metrics([str(tmp_path / name) for name in parts])
     assert auc == 3 / 4  # of four pairs one is in the wrong order
     assert precision == pytest.approx((1 + 2 / 3) / 2)
-    assert loss == pytest.approx(-math.log(0.9 * 0.2 * 0.7 * 0.9) / 4)
-    assert loss == pytest.approx(log_loss([1, 0, 1, 0], [0.9, 0.8, 0.7, 0.1]))
+    assert loss == pytest.approx(-math.log(0.9 * 0.2 * 0.75 * 0.875) / 4)
+    assert loss == pytest.approx(log_loss([1, 0, 1, 0], [0.9, 0.8, 0.75, 0.125]))
 
 
 @pytest.fixture
