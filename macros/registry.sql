@@ -5,6 +5,7 @@
 {% macro registered_features(tables) %}
     {% for table in tables %}{% do ref(table) %}{% endfor %}
     {% if not execute %}{% do return([]) %}{% endif %}
+    {% set readers = feature_readers() %}
     {% set features = [] %}
     {% for node in feature_tables() %}
         {% if node.name not in tables %}
@@ -21,13 +22,13 @@
                 'entity': made.get('entity', key | reject('in', ['known_at', 'prediction_at', 'version']) | list) | join(', '),
                 'data_type': column.data_type,
                 'unit': unit_of(column),
-                'phrase': phrase_of(node.name, column, 'phrase'),
-                'phrase_if_null': phrase_of(node.name, column, 'phrase_if_null'),
+                'phrase': phrase_of(readers, node.name, column, 'phrase'),
+                'phrase_if_null': phrase_of(readers, node.name, column, 'phrase_if_null'),
                 'trailing_window': made.get('window', 'all so far' if column.name.endswith('_total') else 'latest'),
                 'made_from': made.table ~ ': ' ~ made.columns | join(', ') if made else none,
                 'description': column.description | trim,
                 'owner': graph.groups.values() | selectattr('name', 'eq', node.config.group) | map(attribute='owner.name') | first,
-                'used_by': problems_using(node.name, column.name) | join(', '),
+                'used_by': problems_using(readers, node.name, column.name) | join(', '),
             }) %}
         {% endfor %}
     {% endfor %}
@@ -56,19 +57,29 @@
 {% endmacro %}
 
 
+{#- The datasets, and the models that say what their features were made from. -#}
+{% macro feature_readers() %}
+    {% set nodes = [] %}
+    {% for node in graph.nodes.values() if node.resource_type == 'model' and (node.name.endswith('_dataset') or 'feature ' in node.config.meta | join(' ')) %}
+        {% do nodes.append(node) %}
+    {% endfor %}
+    {% do return(nodes) %}
+{% endmacro %}
+
+
 {#-
     The problems that use a column of a feature table: it stands in their dataset, or
     something that does was made from it.
 -#}
-{% macro problems_using(table, column) %}
+{% macro problems_using(readers, table, column) %}
     {% set problems = [] %}
-    {% for node in graph.nodes.values() if node.resource_type == 'model' %}
+    {% for node in readers %}
         {% set problem = node.name | replace('_dataset', '') if node.name.endswith('_dataset') %}
         {% if problem and column in node.columns and table in node.refs | map(attribute='name') %}
             {% do problems.append(problem) %}
         {% endif %}
         {% for name, made in node.config.meta.items() if name.startswith('feature ') and made.table == table and column in made.columns %}
-            {% do problems.extend([problem] if problem else problems_using(node.name, name[8:])) %}
+            {% do problems.extend([problem] if problem else problems_using(readers, node.name, name[8:])) %}
         {% endfor %}
     {% endfor %}
     {% do return(problems | unique | sort) %}
@@ -104,10 +115,10 @@
     What the properties of a column say under this key of its meta. Its placeholders must be
     features of every dataset that has the column, for that is where its reasons come from.
 -#}
-{% macro phrase_of(table, column, key) %}
+{% macro phrase_of(readers, table, column, key) %}
     {% set phrase = column.config.get('meta', {}).get(key) %}
     {% set placeholders = modules.re.findall('{(\w+)', phrase or '') %}
-    {% for node in graph.nodes.values() if node.name.endswith('_dataset') and table in node.refs | map(attribute='name') and column.name in node.columns %}
+    {% for node in readers if node.name.endswith('_dataset') and table in node.refs | map(attribute='name') and column.name in node.columns %}
         {% for name in placeholders if name not in features_of(node) %}
             {% do exceptions.raise_compiler_error(
                 "features." ~ table ~ "." ~ column.name ~ ": its " ~ key ~ " names {" ~ name ~ "}, which is no feature of "
