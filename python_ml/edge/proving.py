@@ -39,12 +39,22 @@ if TYPE_CHECKING:
 )
 @click.option("--seed", default=2013, show_default=True, help="Of all that is drawn.")
 @click.option(
+    "--select",
+    multiple=True,
+    help="Prove only what dbt selects so, such as +origin_weather; may be given "
+    "several times. What is found of a part is printed and not kept.",
+)
+@click.option(
     "--folder",
     type=click.Path(file_okay=False, path_type=Path),
     help="Keep the lakes of the proof in this folder, to look at them.",
 )
 def leak_proof(
-    cutoffs: tuple[datetime, ...], draw: int | None, seed: int, folder: Path | None
+    cutoffs: tuple[datetime, ...],
+    draw: int | None,
+    seed: int,
+    select: tuple[str, ...],
+    folder: Path | None,
 ) -> None:
     """Prove that nothing depends on what came later, by changing what came later.
 
@@ -55,6 +65,10 @@ def leak_proof(
     """
     if bool(cutoffs) == bool(draw):
         raise click.UsageError("Give either --cutoff, or --draw and a number.")
+    if select and draw:
+        raise click.UsageError(
+            "--draw asks the examples of all problems: with --select, give --cutoff."
+        )
     evidence: list[Evidence] = []
     with tempfile.TemporaryDirectory() as temporary:
         proof = LeakProof(
@@ -63,15 +77,18 @@ def leak_proof(
             (folder or Path(temporary)).absolute(),
             seed,
             _show_progress,
+            select,
         )
         try:
-            open_lake(lake_folder()).close()  # the one that keeps what is found
+            if not select:
+                open_lake(lake_folder()).close()  # the one that keeps what is found
             proof.build_with_future()
             for cutoff in sorted(cutoffs) or proof.draw(draw or 1):
                 found = list(proof.prove(cutoff))
                 _show_evidence(cutoff, found)
                 evidence += found
-            record(lake_folder(), seed, evidence)
+            if not select:
+                record(lake_folder(), seed, evidence)
         except (BuildError, LakeError, PoisonError, duckdb.Error) as error:
             raise click.ClickException(str(error)) from error
     if any(found.difference.rows_changed for found in evidence):

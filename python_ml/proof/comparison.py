@@ -116,7 +116,8 @@ def differences(
         connection: to which both lakes are attached.
         first: the name of one lake.
         second: the name of the other.
-        tables: of the project; those without an instant of knowledge are left out.
+        tables: of the project; those without an instant of knowledge are left out, and
+            those that the first lake has not.
         cutoff: rows with ``known_at`` or ``prediction_at`` before it are compared.
         inclusive: also compare examples whose ``prediction_at`` is the cut-off.
 
@@ -134,7 +135,7 @@ def differences(
             ).fetchall()
         ]
         known = _known_rows(table, columns, cutoff, "<=" if inclusive else "<")
-        if known:
+        if columns and known:
             yield _difference(
                 connection, (first, second), table, _compared(columns), known, cutoff
             )

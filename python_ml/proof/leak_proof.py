@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 # Nothing that is compared reads monitoring, and unit tests ask no lake.
 _BUILD = ("--exclude", "monitoring", "--exclude-resource-type", "unit_test")
-_BUILD_WITHOUT_TESTS = (*_BUILD, "test")
+_AND_NO_TESTS = ("test",)
 
 _PREDICTION_TIMES = """
 with first_version as (select min(cutoff_at) as cutoff_at from ml.models)
@@ -55,7 +55,13 @@ class LeakProof:
     """The lakes of a proof, and what came of comparing them."""
 
     def __init__(
-        self, project: Path, landing: Path, folder: Path, seed: int, report: Report
+        self,
+        project: Path,
+        landing: Path,
+        folder: Path,
+        seed: int,
+        report: Report,
+        select: Sequence[str] = (),
     ) -> None:
         """Prepare a proof.
 
@@ -65,6 +71,7 @@ class LeakProof:
             folder: where the lakes are built.
             seed: of drawn cut-offs and of the poisoned futures.
             report: called with the progress of each build.
+            select: what to build, as dbt selects it; by default all that is compared.
 
         """
         self._project = project
@@ -72,6 +79,8 @@ class LeakProof:
         self._folder = folder
         self._seed = seed
         self._report = report
+        selected = ("--select", *select, "--indirect-selection", "buildable")
+        self._arguments = (*(selected if select else ()), *_BUILD)
         self._with_future = self._in_folder("with_future", landing)
 
     def build_with_future(self) -> None:
@@ -81,7 +90,7 @@ class LeakProof:
             BuildError: when dbt does not end well, here and in :meth:`prove`.
 
         """
-        self._with_future.run("with the future", self._report, *_BUILD)
+        self._with_future.run("with the future", self._report, *self._arguments)
 
     def draw(self, number: int) -> list[datetime]:
         """Draw cut-offs among the instants at which predictions are made.
@@ -115,13 +124,16 @@ class LeakProof:
             f"poisoned_{name}", self._folder / f"poisoned_{name}" / "landing"
         )
         poison(self._project, self._landing, poisoned.landing, cutoff, self._seed)
-        poisoned.run(f"with another future from {cutoff}", self._report, *_BUILD)
+        poisoned.run(
+            f"with another future from {cutoff}", self._report, *self._arguments
+        )
         yield from self._compare(cutoff, "poisoned", poisoned)
         as_of = self._in_folder(f"as_of_{name}", self._landing)
         as_of.run(
             f"as of {cutoff}",
             self._report,
-            *_BUILD_WITHOUT_TESTS,
+            *self._arguments,
+            *_AND_NO_TESTS,
             "--vars",
             f'{{as_of: "{cutoff}"}}',
         )

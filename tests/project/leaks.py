@@ -53,6 +53,24 @@ class Leak:
     cutoff: datetime = MID_MONTH
     problem: str = "arrival_delay"
 
+    @property
+    def select(self) -> str:
+        """What dbt has to build: the relation or the test, and all that it reads."""
+        _, is_relation, name = self.caught_in.partition(".")
+        return f"+{name.split('.')[0]}" if is_relation else f"+{self.caught_in}*"
+
+
+WEATHER_OF_THE_RUNNING_HOUR = Leak(
+    "the weather of the running hour",
+    "features.origin_weather.temperature_f",
+    (
+        Edit(
+            "models/silver/weather_observations.sql",
+            "{{ known_at(dbt.dateadd('hour', 1, 'event_at')) }}",
+            "{{ known_at('event_at') }}",
+        ),
+    ),
+)
 
 LEAKS = (
     Leak(
@@ -89,17 +107,7 @@ LEAKS = (
         ),
         ON_A_BAD_DAY,
     ),
-    Leak(
-        "the weather of the running hour",
-        "features.origin_weather.temperature_f",
-        (
-            Edit(
-                "models/silver/weather_observations.sql",
-                "{{ known_at(dbt.dateadd('hour', 1, 'event_at')) }}",
-                "{{ known_at('event_at') }}",
-            ),
-        ),
-    ),
+    WEATHER_OF_THE_RUNNING_HOUR,
     Leak(
         "a dimension overwritten in place",
         "features.aircraft_profile.manufactured_year",

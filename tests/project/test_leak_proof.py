@@ -1,7 +1,8 @@
 """The proof that nothing leaks, and proof that the proof finds what does.
 
 On a small slice: a twelfth of the flights of three months, and a decision a day. `make
-test` tries one cut-off and three leaks, `make prove` twenty cut-offs and the whole zoo.
+test` tries one cut-off and three leaks, one of them by a proof of a part, `make prove`
+twenty cut-offs and the whole zoo.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from conftest import ROOT, Workspace, copy_of_the_project, land_slice
-from leaks import LEAKS, MID_MONTH, Leak
+from leaks import LEAKS, MID_MONTH, WEATHER_OF_THE_RUNNING_HOUR, Leak
 
 from python_ml.proof.builds import BuildError
 from python_ml.proof.leak_proof import LeakProof
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from python_ml.proof.leak_proof import Evidence
 
 IN_EVERY_TEST_RUN = {
-    "the weather of the running hour",
     "a champion chosen by labels known later",
     "the missing tail number in a cancellation problem",
 }
@@ -52,7 +52,8 @@ def changed(evidence: Iterable[Evidence]) -> Iterator[Evidence]:
 
 
 def test_nothing_depends_on_what_came_later(landing: Path, tmp_path: Path) -> None:
-    workspace = Workspace(tmp_path)
+    project = copy_of_the_project(tmp_path, "arrival_delay_minutes")
+    workspace = Workspace(tmp_path, project)
     workspace.landing.symlink_to(landing)
     refused = workspace.run("goldleaf", "leak-proof", "--draw", "1")
     assert refused.returncode == 1
@@ -68,13 +69,30 @@ def test_nothing_depends_on_what_came_later(landing: Path, tmp_path: Path) -> No
     assert len(kept) > 50
     assert {relation for relation, _, rows, _ in kept if not rows} == set()
     kinds = ("labels", "dataset", "scores", "predictions", "models")
-    relations = [f"arrival_delay_{kind}" for kind in kinds]
+    relations = [f"arrival_delay_minutes_{kind}" for kind in kinds]
     for name in (*relations, "evaluations", "gates", "interval_offsets"):
         assert (f"ml.{name}", "poisoned") in compared
         assert f"ml.{name}" in printed
     assert ("features.flights_at_prediction", "present") in compared
     assert ("silver.decisions", "poisoned") in compared
     assert [row for row in kept if row[3]] == []
+
+
+def test_a_part_is_proven_and_nothing_is_kept(landing: Path, tmp_path: Path) -> None:
+    leak = WEATHER_OF_THE_RUNNING_HOUR
+    workspace = Workspace(tmp_path, copy_of_the_project(tmp_path, leak.problem))
+    workspace.landing.symlink_to(landing)
+    for edit in leak.edits:
+        edit.apply(workspace.project)
+    done = workspace.run(
+        "goldleaf", "leak-proof", "--cutoff", str(leak.cutoff), "--select", leak.select
+    )
+    assert done.returncode == 1
+    assert "There is a leak" in done.stderr
+    compared = {line.split()[0] for line in done.stdout.splitlines()[2:]}
+    assert compared == {"features.origin_weather", "silver.weather_observations"}
+    assert " temperature_f" in done.stdout
+    assert not (tmp_path / "lake").exists()
 
 
 def findings(proof: LeakProof, leak: Leak) -> Iterator[str]:
@@ -103,7 +121,7 @@ def test_a_leak_is_caught(leak: Leak, landing: Path, tmp_path: Path) -> None:
     project = copy_of_the_project(tmp_path, leak.problem)
     for edit in leak.edits:
         edit.apply(project)
-    proof = LeakProof(project, landing, tmp_path, SEED, silent)
+    proof = LeakProof(project, landing, tmp_path, SEED, silent, [leak.select])
     found = []
     for finding in findings(proof, leak):
         found.append(finding)
@@ -132,6 +150,11 @@ def test_a_proof_needs_cutoffs(tmp_path: Path) -> None:
     refused = Workspace(tmp_path).run("goldleaf", "leak-proof")
     assert refused.returncode == 2
     assert "Give either --cutoff, or --draw and a number" in refused.stderr
+    refused = Workspace(tmp_path).run(
+        "goldleaf", "leak-proof", "--draw", "1", "--select", "+origin_weather"
+    )
+    assert refused.returncode == 2
+    assert "with --select, give --cutoff" in refused.stderr
 
 
 def test_a_landing_table_without_a_future_is_refused(tmp_path: Path) -> None:
