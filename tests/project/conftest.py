@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from forks import run_dbt
 from xdist.scheduler import LoadScopeScheduling
 
 from benchmarks.macros import sql_of
@@ -46,6 +47,9 @@ BUILDS_FOR_EACH_TEST = "tests/project/test_leak_proof.py"
 SHARE_A_LAKE = ("tests/project/slice", "tests/project/year")
 WITHOUT_THE_LAST = ("--exclude", "monitoring", "marts")
 """For lakes of which the last layers are not asked: these read all the others."""
+
+WITHOUT_TESTS = ("--exclude-resource-type", "test", "unit_test")
+"""For lakes that are compared with others, which are tested."""
 
 ALL_PROBLEMS = f"problems: [{', '.join(PROBLEMS)}]"
 
@@ -114,14 +118,18 @@ class Workspace:
         if what in _parsed and not parsed.exists():
             parsed.parent.mkdir(exist_ok=True)
             shutil.copyfile(_parsed[what], parsed)
-        done = subprocess.run(
-            [BIN / command[0], *command[1:]],
-            cwd=self.folder,
-            env=ENVIRONMENT if self.runs_unit_tests else WITHOUT_UNIT_TESTS,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        environment = ENVIRONMENT if self.runs_unit_tests else WITHOUT_UNIT_TESTS
+        if command[0] == "dbt":
+            done = run_dbt(command[1:], self.folder, environment)
+        else:
+            done = subprocess.run(
+                [BIN / command[0], *command[1:]],
+                cwd=self.folder,
+                env=environment,
+                capture_output=True,
+                text=True,
+                check=False,
+            )
         if parsed.exists():
             _parsed.setdefault(what, parsed)
         return done

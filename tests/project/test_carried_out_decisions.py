@@ -9,7 +9,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
-from conftest import WITHOUT_THE_LAST, Workspace, copy_of_the_project, land_slice
+from conftest import (
+    WITHOUT_TESTS,
+    WITHOUT_THE_LAST,
+    Workspace,
+    copy_of_the_project,
+    land_slice,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,7 +54,7 @@ def decided(landed_2013: Path, tmp_path_factory: pytest.TempPathFactory) -> Deci
     project = copy_of_the_project(folder, "arrival_delay", "cancellation")
     workspace = Workspace(folder, project)
     land_slice(landed_2013, workspace.landing, ("2013-05", "2013-06", "2013-07"))
-    workspace.build(*WITHOUT_THE_LAST)
+    workspace.build(*WITHOUT_THE_LAST, *WITHOUT_TESTS)
     published = workspace.query(PUBLISHED)
     decisions = []
     for problem, action in (("arrival_delay", "rollback"), ("cancellation", "promote")):

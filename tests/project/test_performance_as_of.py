@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
-from conftest import Workspace, land_slice
+from conftest import WITHOUT_TESTS, Workspace, land_slice
 from sklearn.metrics import brier_score_loss, roc_auc_score
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def past(
     months = ("2013-05", "2013-06", "2013-07", "2013-08")
     land_slice(landed_2013, workspace.landing, months, every=10)
     workspace.build(
-        *("--exclude-resource-type", "test"),
+        *WITHOUT_TESTS,
         *("--select", "+performance", "+calibration"),
         *("--vars", f'{{as_of: "{AS_OF}"}}'),
     )
