@@ -1,7 +1,8 @@
 """Runs dbt in forks of a process that has imported it.
 
-Importing dbt takes seconds, and the tests run it some hundred times. A fork ends as a
+Importing dbt takes seconds, and the tests run it dozens of times. A fork ends as a
 process of its own does: with what dbt does at exit, and the status that it ends with.
+Forks share the seed of Python's hashes; `goldleaf replay` and `leak-proof` do not.
 """
 
 from __future__ import annotations
@@ -63,7 +64,7 @@ def _serve(requests: TextIO, statuses: TextIO) -> None:
         child = os.fork()
         if child == 0:
             _become(**json.loads(line))
-            cli()
+            sys.exit(cli())
         _, status = os.waitpid(child, 0)
         print(os.waitstatus_to_exitcode(status), file=statuses, flush=True)
 
