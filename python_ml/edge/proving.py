@@ -95,6 +95,12 @@ def leak_proof(
         raise click.ClickException(
             "There is a leak: rows above depend on what came after their cut-off."
         )
+    if not any(found.difference.rows_compared for found in evidence):
+        raise click.ClickException(
+            "No row was compared, so nothing is proven: what was built has no table "
+            "with rows from before the cut-off. Give a later --cutoff, or --select a "
+            "table of silver, features or ml, with a + for all that it reads."
+        )
     click.echo("Nothing depends on what came later.")
 
 

@@ -10,9 +10,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from click.testing import CliRunner
 from conftest import ROOT, Workspace, copy_of_the_project, land_slice
 from leaks import LEAKS, MID_MONTH, WEATHER_OF_THE_RUNNING_HOUR, Leak
 
+from python_ml.edge.command_line import main
 from python_ml.proof.builds import BuildError
 from python_ml.proof.leak_proof import LeakProof
 from python_ml.proof.poison import PoisonError, poison
@@ -78,12 +80,17 @@ def test_nothing_depends_on_what_came_later(landing: Path, tmp_path: Path) -> No
     assert [row for row in kept if row[3]] == []
 
 
+def leaking_project(leak: Leak, folder: Path) -> Path:
+    project = copy_of_the_project(folder, leak.problem)
+    for edit in leak.edits:
+        edit.apply(project)
+    return project
+
+
 def test_a_part_is_proven_and_nothing_is_kept(landing: Path, tmp_path: Path) -> None:
     leak = WEATHER_OF_THE_RUNNING_HOUR
-    workspace = Workspace(tmp_path, copy_of_the_project(tmp_path, leak.problem))
+    workspace = Workspace(tmp_path, leaking_project(leak, tmp_path))
     workspace.landing.symlink_to(landing)
-    for edit in leak.edits:
-        edit.apply(workspace.project)
     done = workspace.run(
         "goldleaf", "leak-proof", "--cutoff", str(leak.cutoff), "--select", leak.select
     )
@@ -118,9 +125,7 @@ def findings(proof: LeakProof, leak: Leak) -> Iterator[str]:
     ],
 )
 def test_a_leak_is_caught(leak: Leak, landing: Path, tmp_path: Path) -> None:
-    project = copy_of_the_project(tmp_path, leak.problem)
-    for edit in leak.edits:
-        edit.apply(project)
+    project = leaking_project(leak, tmp_path)
     proof = LeakProof(project, landing, tmp_path, SEED, silent, [leak.select])
     found = []
     for finding in findings(proof, leak):
@@ -155,6 +160,17 @@ def test_a_proof_needs_cutoffs(tmp_path: Path) -> None:
     )
     assert refused.returncode == 2
     assert "with --select, give --cutoff" in refused.stderr
+
+
+def test_a_proof_that_compared_nothing_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(LeakProof, "build_with_future", lambda _: None)
+    monkeypatch.setattr(LeakProof, "prove", lambda _, _cutoff: iter(()))
+    done = CliRunner().invoke(
+        main, ["leak-proof", "--cutoff", "2013-08-14", "--select", "airline_codes"]
+    )
+    assert done.exit_code == 1
+    assert "No row was compared, so nothing is proven" in done.stderr
+    assert "Nothing depends" not in done.stdout
 
 
 def test_a_landing_table_without_a_future_is_refused(tmp_path: Path) -> None:
