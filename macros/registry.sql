@@ -14,7 +14,7 @@
             ) %}
         {% endif %}
         {% set key = grain(node) %}
-        {% for column in node.columns.values() if column.name not in key + ['known_at', 'version'] %}
+        {% for column in (node.columns.values() | rejectattr('name', 'in', key + ['known_at', 'version']) | list)[::var('feature_stride')] %}
             {% set made = node.config.meta.get('feature ' ~ column.name, {}) %}
             {% do features.append({
                 'feature_table': node.name,

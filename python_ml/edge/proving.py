@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 @click.option(
     "--folder",
     type=click.Path(file_okay=False, path_type=Path),
-    help="Keep the lakes of the proof in this folder, to look at them.",
+    help="Keep the lakes of the proof in this folder, new or empty, to look at them.",
 )
 def leak_proof(
     cutoffs: tuple[datetime, ...],
@@ -69,6 +69,8 @@ def leak_proof(
         raise click.UsageError(
             "--draw asks the examples of all problems: with --select, give --cutoff."
         )
+    if folder and folder.exists() and any(folder.iterdir()):
+        raise click.UsageError(f"--folder '{folder}' is not empty: give a new one.")
     evidence: list[Evidence] = []
     with tempfile.TemporaryDirectory() as temporary:
         proof = LeakProof(

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from python_ml.edge.lake import attach_lake, connect, open_lake
@@ -80,7 +79,9 @@ class LeakProof:
         self._report = report
         selected = ("--select", *select, "--indirect-selection", "buildable")
         self._arguments = (*(selected if select else ()), *_BUILD)
-        self._with_future = self._in_folder("with_future", landing)
+        self._with_future = folder / "with_future"
+        self._dbt = folder / "dbt"
+        self._tables: list[Relation] = []
 
     def build_with_future(self) -> None:
         """Build the lake that every cut-off is compared with.
@@ -89,7 +90,10 @@ class LeakProof:
             BuildError: when dbt does not end well, here and in :meth:`prove`.
 
         """
-        self._with_future.run("with the future", self._report, *self._arguments)
+        build = self._build(
+            "with the future", self._landing, self._with_future, self._dbt
+        )
+        self._tables = relations(build.manifest())
 
     def draw(self, number: int) -> list[datetime]:
         """Draw cut-offs among the instants at which predictions are made.
@@ -97,7 +101,7 @@ class LeakProof:
         Those between the first version and the clock are drawn from, so that examples
         lie on the cut-off itself, where a window that is closed too late would show.
         """
-        with open_lake(self._with_future.lake) as lake:
+        with open_lake(self._with_future) as lake:
             instants = sorted(
                 {
                     instant
@@ -119,39 +123,45 @@ class LeakProof:
 
         """
         name = f"{cutoff:%Y%m%dT%H%M%S}"
-        poisoned = self._in_folder(
-            f"poisoned_{name}", self._folder / f"poisoned_{name}" / "landing"
-        )
-        poison(self._project, self._landing, poisoned.landing, cutoff, self._seed)
-        poisoned.run(
-            f"with another future from {cutoff}", self._report, *self._arguments
-        )
+        landing = self._folder / f"landing_{name}"
+        poison(self._project, self._landing, landing, cutoff, self._seed)
+        poisoned = self._folder / f"poisoned_{name}"
+        self._build(f"with another future from {cutoff}", landing, poisoned, self._dbt)
         yield from self._compare(cutoff, "poisoned", poisoned)
-        as_of = self._in_folder(f"as_of_{name}", self._landing)
-        as_of.run(
+        as_of = self._folder / f"as_of_{name}"
+        self._build(
             f"as of {cutoff}",
-            self._report,
-            *self._arguments,
+            self._landing,
+            as_of,
+            self._folder / "dbt_as_of",
             "test",  # one more type to exclude, as _BUILD ends with the first
             "--vars",
             f'{{as_of: "{cutoff}"}}',
         )
         yield from self._compare(cutoff, "present", as_of)
 
-    @cached_property
-    def _tables(self) -> list[Relation]:
-        return relations(self._with_future.manifest())
+    def _build(
+        self, name: str, landing: Path, lake: Path, dbt: Path, *arguments: str
+    ) -> Build:
+        """Build a lake where all are built, from where all is landed; then move it.
 
-    def _in_folder(self, name: str, landing: Path) -> Build:
-        folder = self._folder / name
-        return Build(self._project, folder, landing, folder / "lake")
+        To dbt other folders, or another instant, make another project: it would parse
+        every file again. So builds as of an instant have their own folder of dbt.
+        """
+        landed = self._folder / "landing"
+        landed.unlink(missing_ok=True)
+        landed.symlink_to(landing)
+        build = Build(self._project, dbt, landed, self._folder / "lake")
+        build.run(name, self._report, *self._arguments, *arguments)
+        build.lake.rename(lake)
+        return build
 
     def _compare(
-        self, cutoff: datetime, future: Literal["present", "poisoned"], other: Build
+        self, cutoff: datetime, future: Literal["present", "poisoned"], other: Path
     ) -> Iterator[Evidence]:
         with connect() as connection:
-            attach_lake(connection, self._with_future.lake, "with_future")
-            attach_lake(connection, other.lake, "other")
+            attach_lake(connection, self._with_future, "with_future")
+            attach_lake(connection, other, "other")
             for difference in differences(
                 connection,
                 "with_future",

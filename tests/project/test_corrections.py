@@ -1,7 +1,7 @@
 """A correction is known from its date: it never moves what was decided before.
 
 On a twelfth of the flights of four months, built without the correction, with it in one
-build, and with it in a replay, month by month.
+build (on two threads of DuckDB), and with it in a replay (on one), month by month.
 """
 
 from __future__ import annotations
@@ -42,8 +42,10 @@ def lakes(
 ) -> dict[str, Workspace]:
     """The same months without the corrections, with them, and replayed with them."""
     lakes = {
-        name: Workspace(tmp_path_factory.mktemp(name), late_arrivals)
-        for name in ("without", "corrected", "replayed")
+        name: Workspace(
+            tmp_path_factory.mktemp(name), late_arrivals, duckdb_threads=threads
+        )
+        for name, threads in (("without", 1), ("corrected", 2), ("replayed", 1))
     }
     land_slice(landed_2013, lakes["without"].landing, MONTHS)
     shutil.copytree(lakes["without"].landing, lakes["corrected"].landing)

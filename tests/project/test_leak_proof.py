@@ -162,6 +162,14 @@ def test_a_proof_needs_cutoffs(tmp_path: Path) -> None:
     assert "with --select, give --cutoff" in refused.stderr
 
 
+def test_the_lakes_of_another_proof_are_not_built_upon(tmp_path: Path) -> None:
+    (tmp_path / "with_future").mkdir()
+    arguments = ["leak-proof", "--draw", "1", "--folder", str(tmp_path)]
+    refused = CliRunner().invoke(main, arguments)
+    assert refused.exit_code == 2
+    assert f"--folder '{tmp_path}' is not empty" in refused.stderr
+
+
 def test_a_proof_that_compared_nothing_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(LeakProof, "build_with_future", lambda _: None)
     monkeypatch.setattr(LeakProof, "prove", lambda _, _cutoff: iter(()))
