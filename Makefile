@@ -26,7 +26,7 @@ prove: setup browser  ## The whole year, twenty cut-offs without a false alarm, 
 	$(BIN)/pytest -m prove
 
 lint: setup
-	@$(MAKE) --no-print-directory --jobs 2 --output-sync lint-sql lint-python
+	@$(MAKE) --no-print-directory --jobs 2 lint-sql lint-python
 
 lint-sql:
 	$(BIN)/sqlfluff lint --processes 2 models tests/singular
