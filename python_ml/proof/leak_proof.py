@@ -66,7 +66,7 @@ class LeakProof:
         Args:
             project: the dbt project's root.
             landing: its landing folder; it is only read.
-            folder: where the lakes are built.
+            folder: where the lakes are built; it is made if it is not there.
             seed: of drawn cut-offs and of the poisoned futures.
             report: called with the progress of each build.
             select: what to build, as dbt selects it; by default all that is compared.
@@ -148,6 +148,7 @@ class LeakProof:
         To dbt other folders, or another instant, make another project: it would parse
         every file again. So builds as of an instant have their own folder of dbt.
         """
+        self._folder.mkdir(parents=True, exist_ok=True)
         landed = self._folder / "landing"
         landed.unlink(missing_ok=True)
         landed.symlink_to(landing)

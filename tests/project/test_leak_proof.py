@@ -87,19 +87,28 @@ def leaking_project(leak: Leak, folder: Path) -> Path:
     return project
 
 
-def test_a_part_is_proven_and_nothing_is_kept(landing: Path, tmp_path: Path) -> None:
+def test_a_part_is_proven_and_not_kept_in_the_lake(
+    landing: Path, tmp_path: Path
+) -> None:
     leak = WEATHER_OF_THE_RUNNING_HOUR
     workspace = Workspace(tmp_path, leaking_project(leak, tmp_path))
     workspace.landing.symlink_to(landing)
     done = workspace.run(
-        "goldleaf", "leak-proof", "--cutoff", str(leak.cutoff), "--select", leak.select
-    )
+        "goldleaf", "leak-proof", "--cutoff", str(leak.cutoff),
+        "--select", leak.select, "--folder", "a_proof/to_look_at",
+    )  # fmt: skip
     assert done.returncode == 1
     assert "There is a leak" in done.stderr
     compared = {line.split()[0] for line in done.stdout.splitlines()[2:]}
     assert compared == {"features.origin_weather", "silver.weather_observations"}
     assert " temperature_f" in done.stdout
     assert not (tmp_path / "lake").exists()
+    catalogs = (tmp_path / "a_proof" / "to_look_at").glob("*/catalog.ducklake")
+    assert sorted(catalog.parent.name for catalog in catalogs) == [
+        "as_of_20130814T200000",
+        "poisoned_20130814T200000",
+        "with_future",
+    ]
 
 
 def findings(proof: LeakProof, leak: Leak) -> Iterator[str]:
