@@ -150,7 +150,7 @@ def main(each: int, kinds: tuple[str, ...]) -> None:
             for seed, incumbent, verdict in judged(cutoff, days, each):
                 row = (days, incumbent)
                 stopped[row].append(not verdict.is_promoted)
-                failed[row].update(verdict.failed)
+                failed[row].update(verdict.failed.keys())
                 click.echo(
                     f"{at:%Y-%m-%d}  {days:24}  {seed}  against {incumbent:16}"
                     f"  loss {100 * verdict.loss_difference:+6.2f} %"

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 
 import pyarrow as pa
 import pytest
+from click.testing import CliRunner
 from scipy.stats import binomtest
 
+from benchmarks import retrains
+from benchmarks.gate import Verdict
 from benchmarks.retrains import exact_interval, on_drawn_days
 
 
@@ -58,3 +62,23 @@ def test_all_days_are_the_examples_themselves() -> None:
 def test_the_interval_is_that_of_scipy(stopped: int, n: int) -> None:
     exact = binomtest(stopped, n).proportion_ci(0.95, "exact")
     assert exact_interval(stopped, n) == pytest.approx((exact.low, exact.high))
+
+
+def test_the_summary_counts_those_stopped_and_by_which_check(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stopped = Verdict(False, "before", {"calibrated": 0.01, "covers": None}, 0.1, 0, "")
+    good = Verdict(True, "before", {}, -0.1, 1, "")
+    verdicts = [(1, "the month before", stopped), (2, "the month before", good)]
+    monkeypatch.setattr(retrains, "compiled_models", lambda *_: {})
+    monkeypatch.setattr(retrains, "open_lake", lambda _: nullcontext())
+    monkeypatch.setattr(retrains.Cutoff, "read", lambda *_: None)
+    monkeypatch.setattr(retrains, "judged", lambda *_: iter(verdicts))
+    done = CliRunner().invoke(retrains.main, ["--days", "the same days"])
+    assert done.exit_code == 0, done.output
+    (summary,) = [line for line in done.output.splitlines() if " to " in line]
+    low, high = exact_interval(4, 8)
+    assert " ".join(summary.split()) == (
+        "the same days the month before 4 8 "
+        f"{100 * low:.1f} to {100 * high:.1f} % calibrated 4, covers 4"
+    )
