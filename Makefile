@@ -28,10 +28,10 @@ prove: setup browser  ## The whole year, twenty cut-offs without a false alarm, 
 lint: setup
 	@$(MAKE) --no-print-directory --jobs 2 lint-sql lint-python
 
-lint-sql:
+lint-sql: setup
 	$(BIN)/sqlfluff lint --processes 2 models tests/singular
 
-lint-python:
+lint-python: setup
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy

@@ -85,7 +85,7 @@ def leak_proof(
             if not select:
                 open_lake(lake_folder()).close()  # the one that keeps what is found
             proof.build_with_future()
-            for cutoff in sorted(cutoffs) or proof.draw(draw or 1):
+            for cutoff in sorted(set(cutoffs)) or proof.draw(draw or 1):
                 found = list(proof.prove(cutoff))
                 _show_evidence(cutoff, found)
                 evidence += found

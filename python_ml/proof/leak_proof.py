@@ -80,7 +80,6 @@ class LeakProof:
         selected = ("--select", *select, "--indirect-selection", "buildable")
         self._arguments = (*(selected if select else ()), *_BUILD)
         self._with_future = folder / "with_future"
-        self._dbt = folder / "dbt"
         self._tables: list[Relation] = []
 
     def build_with_future(self) -> None:
@@ -90,9 +89,7 @@ class LeakProof:
             BuildError: when dbt does not end well, here and in :meth:`prove`.
 
         """
-        build = self._build(
-            "with the future", self._landing, self._with_future, self._dbt
-        )
+        build = self._build("with the future", self._landing, self._with_future)
         self._tables = relations(build.manifest())
 
     def draw(self, number: int) -> list[datetime]:
@@ -126,23 +123,20 @@ class LeakProof:
         landing = self._folder / f"landing_{name}"
         poison(self._project, self._landing, landing, cutoff, self._seed)
         poisoned = self._folder / f"poisoned_{name}"
-        self._build(f"with another future from {cutoff}", landing, poisoned, self._dbt)
+        self._build(f"with another future from {cutoff}", landing, poisoned)
         yield from self._compare(cutoff, "poisoned", poisoned)
         as_of = self._folder / f"as_of_{name}"
         self._build(
             f"as of {cutoff}",
             self._landing,
             as_of,
-            self._folder / "dbt_as_of",
             "test",  # one more type to exclude, as _BUILD ends with the first
             "--vars",
             f'{{as_of: "{cutoff}"}}',
         )
         yield from self._compare(cutoff, "present", as_of)
 
-    def _build(
-        self, name: str, landing: Path, lake: Path, dbt: Path, *arguments: str
-    ) -> Build:
+    def _build(self, name: str, landing: Path, lake: Path, *arguments: str) -> Build:
         """Build a lake where all are built, from where all is landed; then move it.
 
         To dbt other folders, or another instant, make another project: it would parse
@@ -152,6 +146,7 @@ class LeakProof:
         landed = self._folder / "landing"
         landed.unlink(missing_ok=True)
         landed.symlink_to(landing)
+        dbt = self._folder / ("dbt_as_of" if arguments else "dbt")
         build = Build(self._project, dbt, landed, self._folder / "lake")
         build.run(name, self._report, *self._arguments, *arguments)
         build.lake.rename(lake)

@@ -179,6 +179,17 @@ def test_the_lakes_of_another_proof_are_not_built_upon(tmp_path: Path) -> None:
     assert f"--folder '{tmp_path}' is not empty" in refused.stderr
 
 
+def test_a_cutoff_given_twice_is_tried_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried = []
+    monkeypatch.setattr(LeakProof, "build_with_future", lambda _: None)
+    monkeypatch.setattr(
+        LeakProof, "prove", lambda _, cutoff: iter(tried.append(cutoff) or ())
+    )
+    same = ["--cutoff", "2013-08-14", "--cutoff", "2013-08-14 00:00"]
+    CliRunner().invoke(main, ["leak-proof", *same, "--select", "airline_codes"])
+    assert len(tried) == 1
+
+
 def test_a_proof_that_compared_nothing_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(LeakProof, "build_with_future", lambda _: None)
     monkeypatch.setattr(LeakProof, "prove", lambda _, _cutoff: iter(()))
