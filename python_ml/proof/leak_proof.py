@@ -137,19 +137,11 @@ class LeakProof:
         yield from self._compare(cutoff, "present", as_of)
 
     def _build(self, name: str, landing: Path, lake: Path, *arguments: str) -> Build:
-        """Build a lake where all are built, from where all is landed; then move it.
-
-        To dbt other folders, or another instant, make another project: it would parse
-        every file again. So builds as of an instant have their own folder of dbt.
-        """
-        self._folder.mkdir(parents=True, exist_ok=True)
-        landed = self._folder / "landing"
-        landed.unlink(missing_ok=True)
-        landed.symlink_to(landing)
+        # Another instant makes another project to dbt, which it parses anew: with a
+        # folder of their own, such builds leave the others what was parsed of theirs.
         dbt = self._folder / ("dbt_as_of" if arguments else "dbt")
-        build = Build(self._project, dbt, landed, self._folder / "lake")
+        build = Build(self._project, dbt, landing, lake)
         build.run(name, self._report, *self._arguments, *arguments)
-        build.lake.rename(lake)
         return build
 
     def _compare(

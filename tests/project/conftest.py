@@ -35,6 +35,8 @@ PROJECT_FILES = (
 )
 """What dbt reads, but for its profile."""
 
+PARSED = Path("target", "partial_parse.msgpack")
+
 ENVIRONMENT = {
     **{name: value for name, value in os.environ.items() if "GOLDLEAF" not in name},
     "DBT_LOG_LEVEL_FILE": "none",
@@ -85,6 +87,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 _parsed: dict[tuple[str, ...], bytes] = {}
 """What dbt made of a project the last time, by all that makes it parse every file."""
 
+
+def recall_what_was_parsed(folder: Path, *options: str) -> None:
+    """Give a project's folder what dbt parsed of one that is declared the same."""
+    declared = (folder / "dbt_project.yml").read_text()
+    if known := _parsed.get((declared, *options)):
+        parsed = folder / PARSED
+        parsed.parent.mkdir(exist_ok=True)
+        parsed.write_bytes(known)
+
+
+def remember_what_was_parsed(folder: Path, *options: str) -> None:
+    declared = (folder / "dbt_project.yml").read_text()
+    if (folder / PARSED).exists():
+        _parsed[declared, *options] = (folder / PARSED).read_bytes()
+
+
 _opened: dict[Path, DuckDBPyConnection] = {}
 """The lakes of workspaces that were asked since something last ran: to open one takes
 half a second."""
@@ -127,12 +145,8 @@ class Workspace:
     def run(self, *command: str) -> subprocess.CompletedProcess[str]:
         """Run a command of the environment from the workspace's folder."""
         self.close()
-        parsed = self.folder / "target" / "partial_parse.msgpack"
-        declared = (self.folder / "dbt_project.yml").read_text()
         options = [word for word in command if word == "lint" or "as_of" in word]
-        if known := _parsed.get((declared, *options)):
-            parsed.parent.mkdir(exist_ok=True)
-            parsed.write_bytes(known)
+        recall_what_was_parsed(self.folder, *options)
         environment = ENVIRONMENT if self.is_built_whole else WITHOUT_UNIT_TESTS
         if command[0] == "dbt":
             done = run_dbt(command[1:], self.folder, environment)
@@ -145,8 +159,8 @@ class Workspace:
                 text=True,
                 check=False,
             )
-        if done.returncode == 0 and parsed.exists():
-            _parsed[declared, *options] = parsed.read_bytes()
+        if done.returncode == 0:
+            remember_what_was_parsed(self.folder, *options)
         return done
 
     def succeed(self, *command: str) -> str:

@@ -1,8 +1,11 @@
-"""What is delivered badly, twice or anew, on a small lake of real rows."""
+"""What is delivered badly, twice or anew, on a small lake of real rows.
+
+All of it comes at once, after a first build; the tests say what becomes of each file.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 from conftest import Workspace
@@ -10,12 +13,31 @@ from conftest import Workspace
 if TYPE_CHECKING:
     from pathlib import Path
 
-FLIGHTS = "select count(*) from bronze.raw_flights"
-REJECTED = "select file, line_number, reason from bronze.rejected_rows order by all"
+    Rows = list[tuple[Any, ...]]
+
+LOADED = "select count(*) from bronze.raw_flights"
+FLIGHTS = (
+    "select flight_id from silver.flights where flight_date_local < date '2013-03-01' "
+    "order by all"
+)
 SILVER = (
     "select departure_delay_minutes, version, cast(known_at as varchar) "
     "from silver.departures where flight_id = '2013-01-01|UA|1545|EWR' order by version"
 )
+
+CORRECTED = 300
+"""The line of February that is corrected, below those that are delivered anew."""
+
+
+class Delivered(NamedTuple):
+    """The lake after the second build, and what was there after the first."""
+
+    workspace: Workspace
+    printed: str
+    loaded: int
+    clock: str
+    departures: Rows
+    flights: Rows
 
 
 def head(path: Path, lines: int) -> bytes:
@@ -42,25 +64,39 @@ def small(
     return workspace
 
 
-def test_the_clock_stands_at_the_end_of_the_last_month(small: Workspace) -> None:
-    assert small.value(FLIGHTS) == 800
-    assert str(small.value("from gold.clock")) == "2013-03-01 05:00:00"
+@pytest.fixture(scope="module")
+def january(landed_2013: Path) -> list[bytes]:
+    """Its lines, the header first."""
+    return head(landed_2013 / "flights" / "2013-01.csv", 401).splitlines(keepends=True)
 
 
-def test_a_copy_and_a_new_name_load_nothing(small: Workspace) -> None:
-    january = small.landing / "flights" / "2013-01.csv"
-    (january.parent / "copy.csv").write_bytes(january.read_bytes())
-    january.rename(january.with_name("renamed.csv"))
-    before = small.value(FLIGHTS)
-    small.build_only("bronze", "silver")
-    assert small.value(FLIGHTS) == before
-    assert small.value("select count(*) from bronze.landed_files") == 4
+@pytest.fixture(scope="module")
+def february(landed_2013: Path) -> list[bytes]:
+    return head(landed_2013 / "flights" / "2013-02.csv", 401).splitlines(keepends=True)
 
 
-def test_bad_lines_are_rejected_one_by_one_and_the_rest_loads(
-    small: Workspace, landed_2013: Path
-) -> None:
-    march = head(landed_2013 / "flights" / "2013-03.csv", 5)
+@pytest.fixture(scope="module")
+def delivered(
+    small: Workspace, january: list[bytes], february: list[bytes], landed_2013: Path
+) -> Delivered:
+    loaded, clock = small.value(LOADED), str(small.value("from gold.clock"))
+    departures, flights = small.query(SILVER), small.query(FLIGHTS)
+    folder = small.landing / "flights"
+    copy_and_rename(folder)
+    write_bad_lines(small.landing, head(landed_2013 / "flights" / "2013-03.csv", 5))
+    write_corrections(folder, january, february)
+    write_rows_that_name_no_flight(folder, february)
+    printed = small.build_only("bronze", "silver", "gold")
+    return Delivered(small, printed, loaded, clock, departures, flights)
+
+
+def copy_and_rename(folder: Path) -> None:
+    january = folder / "2013-01.csv"
+    (folder / "copy.csv").write_bytes(january.read_bytes())
+    january.rename(folder / "renamed.csv")
+
+
+def write_bad_lines(landing: Path, march: bytes) -> None:
     header, *rows = march.splitlines()
     bad = b"\r\n".join(
         [
@@ -73,20 +109,71 @@ def test_bad_lines_are_rejected_one_by_one_and_the_rest_loads(
             rows[3] + b',"C,1"',
         ]
     )
-    folder = small.landing / "flights"
-    (folder / "2013-03.csv").write_bytes(bad)
-    (folder / "empty.csv").write_bytes(b"")
-    (folder / "2013-04.csv").write_bytes(march.replace(b"tailnum", b"tail"))
-    (folder / "2013-05@soon.csv").write_bytes(march)
-    (small.landing / "weather" / "flights.csv").write_bytes(march)
-    before = small.value(FLIGHTS)
-    printed = small.build_only("bronze", "silver")
-    assert "WARN" in printed
-    assert "no_line_is_rejected" in printed
-    assert small.value(FLIGHTS) == before + 2
-    gates = small.query("select gate from bronze.raw_flights where gate is not null")
+    (landing / "flights" / "2013-03.csv").write_bytes(bad)
+    (landing / "flights" / "empty.csv").write_bytes(b"")
+    (landing / "flights" / "2013-04.csv").write_bytes(
+        march.replace(b"tailnum", b"tail")
+    )
+    (landing / "flights" / "2013-05@soon.csv").write_bytes(march)
+    (landing / "weather" / "flights.csv").write_bytes(march)
+
+
+def write_corrections(
+    folder: Path, january: list[bytes], february: list[bytes]
+) -> None:
+    """One dated later than the fact, one earlier, and the half of a file, changed."""
+    corrected = january[1].replace(b",517,515,2,", b",545,515,30,")
+    assert corrected != january[1]
+    (folder / "2013-01@2013-02-20.csv").write_bytes(january[0] + corrected)
+    flight = february[CORRECTED].decode().split(",")
+    changed = ",".join(["2013", "2", "1", *flight[3:11], "N12345", *flight[12:]])
+    (folder / "2013-02@2013-01-15.csv").write_bytes(february[0] + changed.encode())
+    flight = february[2].decode().split(",")
+    changed = ",".join([*flight[:8], "77", *flight[9:]])
+    (folder / "2013-02.csv").write_bytes(
+        b"".join([*february[:2], changed.encode(), *february[3:201]])
+    )
+
+
+def write_rows_that_name_no_flight(folder: Path, february: list[bytes]) -> None:
+    nameless = february[1].replace(b"2013,2,1,", b"2013,2,31,")
+    undated = february[1].replace(b",EWR,", b",XXX,", 1)
+    assert nameless != february[1]
+    assert undated != february[1]
+    (folder / "odd.csv").write_bytes(
+        february[0] + nameless + february[1].replace(b"2013-02-01T", b"yesterday T")
+    )
+
+
+def rows_of(delivered: Delivered, file: str) -> int:
+    rows: int = delivered.workspace.value(f"{LOADED} where _file = 'flights/{file}'")
+    return rows
+
+
+def test_the_clock_stands_at_the_end_of_the_last_month(delivered: Delivered) -> None:
+    assert delivered.loaded == 800
+    assert delivered.clock == "2013-03-01 05:00:00"
+
+
+def test_a_copy_and_a_new_name_load_nothing(delivered: Delivered) -> None:
+    assert rows_of(delivered, "2013-01.csv") == 400
+    for file in ("copy.csv", "renamed.csv"):
+        assert rows_of(delivered, file) == 0
+        assert (delivered.workspace.landing / "flights" / file).exists()
+    landed = delivered.workspace.query("select _file from bronze.landed_files")
+    assert not {("flights/copy.csv",), ("flights/renamed.csv",)} & set(landed)
+
+
+def test_bad_lines_are_rejected_one_by_one_and_the_rest_loads(
+    delivered: Delivered,
+) -> None:
+    lake = delivered.workspace
+    assert "WARN" in delivered.printed
+    assert "no_line_is_rejected" in delivered.printed
+    assert rows_of(delivered, "2013-03.csv") == 2
+    gates = lake.query("select gate from bronze.raw_flights where gate is not null")
     assert sorted(gates) == [("B12",), ("C,1",)]
-    rejected = small.query(REJECTED)
+    rejected = lake.query("select file, line_number, reason from bronze.rejected_rows")
     by_file = {file: 0 for file, _, _ in rejected}
     for file, _, _ in rejected:
         by_file[file] += 1
@@ -105,51 +192,35 @@ def test_bad_lines_are_rejected_one_by_one_and_the_rest_loads(
     assert "'soon'" in reasons["flights/2013-05@soon.csv", 1]
 
 
-def test_a_correction_is_a_version_known_from_its_date(small: Workspace) -> None:
-    folder = small.landing / "flights"
-    content = (folder / "copy.csv").read_bytes().splitlines(keepends=True)
-    corrected = content[1].replace(b",517,515,2,", b",545,515,30,")
-    assert corrected != content[1]
-    (folder / "2013-01@2013-02-20.csv").write_bytes(content[0] + corrected)
-    assert small.query(SILVER) == [(2, 1, "2013-01-01 10:17:00")]
-    small.build_only("bronze", "silver", "gold")
-    assert small.query(SILVER) == [
+def test_a_correction_is_a_version_known_from_its_date(delivered: Delivered) -> None:
+    assert delivered.departures == [(2, 1, "2013-01-01 10:17:00")]
+    assert delivered.workspace.query(SILVER) == [
         (2, 1, "2013-01-01 10:17:00"),
         (30, 2, "2013-02-20 00:00:00"),
     ]
     gold = "select departure_delay_minutes from gold.fct_flights where flight_id = "
-    assert small.value(gold + "'2013-01-01|UA|1545|EWR'") == 30
+    assert delivered.workspace.value(gold + "'2013-01-01|UA|1545|EWR'") == 30
 
 
-def test_a_correction_older_than_the_fact_replaces_it(small: Workspace) -> None:
-    folder = small.landing / "flights"
-    header, first = (folder / "2013-02.csv").read_bytes().splitlines(keepends=True)[:2]
-    flight = first.decode().split(",")
-    changed = ",".join(["2013", "2", "1", *flight[3:11], "N12345", *flight[12:]])
-    (folder / "2013-02@2013-01-15.csv").write_bytes(header + changed.encode())
-    small.build_only("bronze", "silver", "gold")
-    number, origin = flight[10], flight[12]
-    assert small.query(
+def test_a_correction_older_than_the_fact_replaces_it(
+    delivered: Delivered, february: list[bytes]
+) -> None:
+    flight = february[CORRECTED].decode().split(",")
+    assert delivered.workspace.query(
         "select tail_number, version from silver.aircraft_assignments "
-        f"where flight_id = '2013-02-01|{flight[9]}|{number}|{origin}'"
+        f"where flight_id = '2013-02-01|{flight[9]}|{flight[10]}|{flight[12]}'"
     ) == [("N12345", 1)]
 
 
 def test_a_changed_file_of_a_known_name_is_a_delivery_beside_the_old_one(
-    small: Workspace,
+    delivered: Delivered, february: list[bytes]
 ) -> None:
     """What it changes is known from when it was loaded: the past is not rewritten."""
-    february = small.landing / "flights" / "2013-02.csv"
-    before = small.value(FLIGHTS)
-    flights = small.value("select count(*) from silver.flights")
-    lines = head(february, 201).splitlines(keepends=True)
-    flight = lines[2].decode().split(",")
-    changed = ",".join([*flight[:8], "77", *flight[9:]]).encode()
-    february.write_bytes(b"".join([*lines[:2], changed, *lines[3:]]))
-    small.build_only("bronze", "silver")
-    assert small.value(FLIGHTS) == before + 200
-    assert small.value("select count(*) from silver.flights") == flights
-    arrivals = small.query(
+    lake = delivered.workspace
+    assert rows_of(delivered, "2013-02.csv") == 400 + 200
+    assert lake.query(FLIGHTS) == delivered.flights
+    flight = february[2].decode().split(",")
+    arrivals = lake.query(
         "select arrival_delay_minutes, version, year(known_at) "
         "from silver.arrivals where flight_id = "
         f"'2013-02-01|{flight[9]}|{flight[10]}|{flight[12]}' order by version"
@@ -159,18 +230,10 @@ def test_a_changed_file_of_a_known_name_is_a_delivery_beside_the_old_one(
     assert arrivals[1][2] > 2013
 
 
-def test_a_row_that_names_no_flight_is_kept_with_its_reason(small: Workspace) -> None:
-    february = small.landing / "flights" / "2013-02.csv"
-    header, first = february.read_bytes().splitlines(keepends=True)[:2]
-    nameless = first.replace(b"2013,2,1,", b"2013,2,31,")
-    undated = first.replace(b",EWR,", b",XXX,", 1)
-    assert nameless != first
-    assert undated != first
-    (february.with_name("odd.csv")).write_bytes(
-        header + nameless + first.replace(b"2013-02-01T", b"yesterday T")
-    )
-    small.build_only("bronze", "silver")
-    rejected = small.query(
+def test_a_row_that_names_no_flight_is_kept_with_its_reason(
+    delivered: Delivered,
+) -> None:
+    rejected = delivered.workspace.query(
         "select row_number_in_file, reason from silver.rejected_records "
         "where file = 'flights/odd.csv' order by all"
     )
