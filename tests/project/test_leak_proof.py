@@ -1,8 +1,8 @@
 """The proof that nothing leaks, and proof that the proof finds what does.
 
 On a small slice: a twelfth of the flights of three months, and a decision a day. `make
-test` tries one cut-off and three leaks, one of them by a proof of a part, `make prove`
-twenty cut-offs and the whole zoo.
+test` tries three leaks, one of them by a proof of a part, `make prove` twenty cut-offs
+and the whole zoo. A proof that finds nothing stands in test_as_of.py.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from conftest import (
     ROOT,
     Workspace,
     copy_of_the_project,
-    land_slice,
     recall_what_was_parsed,
     remember_what_was_parsed,
 )
@@ -37,54 +36,14 @@ IN_EVERY_TEST_RUN = {
     "the missing tail number in a cancellation problem",
 }
 SEED = 11
-DECISIONS = "decided_at,problem,model_id,action,decided_by,reason\n" + "".join(
-    f"2013-08-{day:02}T06:00:00Z,some_problem,version-{day},promote,ada,a trial\n"
-    for day in range(1, 32)
-)
 
 
 def silent(build: str, number: int, of: int, node: str) -> None:
     pass
 
 
-@pytest.fixture(scope="module")
-def landing(landed_2013: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    landing = tmp_path_factory.mktemp("slice")
-    land_slice(landed_2013, landing, ("2013-06", "2013-07", "2013-08"))
-    (landing / "decisions").mkdir()
-    (landing / "decisions" / "august.csv").write_text(DECISIONS)
-    return landing
-
-
 def changed(evidence: Iterable[Evidence]) -> Iterator[Evidence]:
     return (found for found in evidence if found.difference.rows_changed)
-
-
-def test_nothing_depends_on_what_came_later(landing: Path, tmp_path: Path) -> None:
-    project = copy_of_the_project(tmp_path, "arrival_delay_minutes")
-    workspace = Workspace(tmp_path, project)
-    workspace.landing.symlink_to(landing)
-    refused = workspace.run("goldleaf", "leak-proof", "--draw", "1")
-    assert refused.returncode == 1
-    assert "There is no lake" in refused.stderr
-    workspace.build("--select", "leak_proof")
-    printed = workspace.succeed("goldleaf", "leak-proof", "--cutoff", str(MID_MONTH))
-    assert "Nothing depends on what came later." in printed
-    kept = workspace.query(
-        "select relation, future, rows_compared, rows_changed"
-        f" from monitoring.leak_proof where cutoff_at = '{MID_MONTH}'"
-    )
-    compared = {(relation, future) for relation, future, rows, _ in kept if rows}
-    assert len(kept) > 50
-    assert {relation for relation, _, rows, _ in kept if not rows} == set()
-    kinds = ("labels", "dataset", "scores", "predictions", "models")
-    relations = [f"arrival_delay_minutes_{kind}" for kind in kinds]
-    for name in (*relations, "evaluations", "gates", "interval_offsets"):
-        assert (f"ml.{name}", "poisoned") in compared
-        assert f"ml.{name}" in printed
-    assert ("features.flights_at_prediction", "present") in compared
-    assert ("silver.decisions", "poisoned") in compared
-    assert [row for row in kept if row[3]] == []
 
 
 def leaking_project(leak: Leak, folder: Path) -> Path:
@@ -95,11 +54,11 @@ def leaking_project(leak: Leak, folder: Path) -> Path:
 
 
 def test_a_part_is_proven_and_not_kept_in_the_lake(
-    landing: Path, tmp_path: Path
+    summer: Path, tmp_path: Path
 ) -> None:
     leak = WEATHER_OF_THE_RUNNING_HOUR
     workspace = Workspace(tmp_path, leaking_project(leak, tmp_path))
-    workspace.landing.symlink_to(landing)
+    workspace.landing.symlink_to(summer)
     done = workspace.run(
         "goldleaf", "leak-proof", "--cutoff", str(leak.cutoff),
         "--select", leak.select, "--folder", "a_proof/to_look_at",
@@ -140,10 +99,10 @@ def findings(proof: LeakProof, leak: Leak) -> Iterator[str]:
         for leak in LEAKS
     ],
 )
-def test_a_leak_is_caught(leak: Leak, landing: Path, tmp_path: Path) -> None:
+def test_a_leak_is_caught(leak: Leak, summer: Path, tmp_path: Path) -> None:
     project = leaking_project(leak, tmp_path)
     recall_what_was_parsed(project)
-    proof = LeakProof(project, landing, tmp_path, SEED, silent, [leak.select])
+    proof = LeakProof(project, summer, tmp_path, SEED, silent, [leak.select])
     found = []
     for finding in findings(proof, leak):
         found.append(finding)
@@ -157,9 +116,9 @@ def test_a_leak_is_caught(leak: Leak, landing: Path, tmp_path: Path) -> None:
 @pytest.mark.prove
 @pytest.mark.parametrize("part", range(4))
 def test_twenty_cutoffs_raise_no_false_alarm(
-    landing: Path, tmp_path: Path, part: int
+    summer: Path, tmp_path: Path, part: int
 ) -> None:
-    proof = LeakProof(ROOT, landing, tmp_path, SEED, silent)
+    proof = LeakProof(ROOT, summer, tmp_path, SEED, silent)
     proof.build_with_future()
     cutoffs = proof.draw(20)
     assert len(set(cutoffs)) == 20
@@ -217,12 +176,12 @@ def test_a_landing_table_without_a_future_is_refused(tmp_path: Path) -> None:
 
 
 def test_the_past_of_a_poisoned_future_is_untouched(
-    landing: Path, tmp_path: Path
+    summer: Path, tmp_path: Path
 ) -> None:
-    poison(ROOT, landing, tmp_path, MID_MONTH, SEED)
-    june = (landing / "flights/2013-06.csv").read_text().splitlines()
+    poison(ROOT, summer, tmp_path, MID_MONTH, SEED)
+    june = (summer / "flights/2013-06.csv").read_text().splitlines()
     assert (tmp_path / "flights/2013-06.csv").read_text().splitlines() == june
-    august = (landing / "flights/2013-08.csv").read_text().splitlines()
+    august = (summer / "flights/2013-08.csv").read_text().splitlines()
     changed = (tmp_path / "flights/2013-08.csv").read_text().splitlines()
     kept = len(set(august) & set(changed))
     assert 0.3 * len(august) < kept < 0.6 * len(august)

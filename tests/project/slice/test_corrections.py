@@ -1,7 +1,7 @@
 """A correction is known from its date: it never moves what was decided before.
 
-On a twelfth of the flights of four months, built without the correction, with it in one
-build (on two threads of DuckDB), and with it in a replay (on one), month by month.
+The slice is without the correction; with it, the same months are built at once (on two
+threads of DuckDB) and in a replay (on one).
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import WITHOUT_TESTS, WITHOUT_THE_LAST, Workspace, land_slice
+from conftest import WITHOUT_TESTS, Workspace
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-MONTHS = ("2013-06", "2013-07", "2013-08", "2013-09")
+OF_PROBLEM = "problem = 'arrival_delay'"
 DATE = "2013-09-05"
 KNOWN = f"timestamp '{DATE}'"
 
@@ -38,29 +38,29 @@ def write_correction(landing: Path, table: str, name: str, column: str) -> None:
 
 @pytest.fixture(scope="module")
 def lakes(
-    landed_2013: Path, late_arrivals: Path, tmp_path_factory: pytest.TempPathFactory
+    some_flights: Workspace,
+    late_arrivals: Path,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> dict[str, Workspace]:
     """The same months without the corrections, with them, and replayed with them."""
     lakes = {
         name: Workspace(
             tmp_path_factory.mktemp(name), late_arrivals, duckdb_threads=threads
         )
-        for name, threads in (("without", 1), ("corrected", 2), ("replayed", 1))
+        for name, threads in (("corrected", 2), ("replayed", 1))
     }
-    land_slice(landed_2013, lakes["without"].landing, MONTHS)
-    shutil.copytree(lakes["without"].landing, lakes["corrected"].landing)
     landing = lakes["corrected"].landing
+    shutil.copytree(some_flights.landing, landing)
     write_correction(landing, "flights", "2013-08", "arr_delay")
     write_correction(landing, "planes", "planes", "seats")
-    lakes["without"].build(*WITHOUT_THE_LAST, *WITHOUT_TESTS)
     lakes["corrected"].build(*WITHOUT_TESTS)  # the replay tests the same rows
     printed = lakes["replayed"].succeed(
         "goldleaf", "replay", "--from", "2013-08", "--to", "2013-09",
         "--source", str(landing),
     )  # fmt: skip
-    assert "2013-08: 7 files landed" in printed
+    assert "2013-08: 9 files landed" in printed
     assert "2013-09: 4 files landed" in printed
-    return lakes
+    return {"without": some_flights, **lakes}
 
 
 def test_a_replay_with_corrections_equals_one_build(
@@ -91,8 +91,10 @@ def test_what_was_decided_before_does_not_move(
     for query in (
         f"from ml.arrival_delay_predictions where prediction_at < {KNOWN}",
         f"from features.flights_at_prediction where prediction_at < {KNOWN}",
-        f"select model_id, artifact_sha256 from ml.models where cutoff_at <= {KNOWN}",
+        "select model_id, artifact_sha256 from ml.models "
+        f"where {OF_PROBLEM} and cutoff_at <= {KNOWN}",
         "select model_id, metric, value from ml.metrics where split = 'gate' "
+        f"and {OF_PROBLEM} "
         f"and model_id in (select model_id from ml.models where cutoff_at <= {KNOWN})",
     ):
         rows = lakes["without"].query(f"{query} order by all")
@@ -107,8 +109,10 @@ def test_what_comes_after_sees_it(lakes: dict[str, Workspace]) -> None:
     """
     assert lakes["corrected"].query(seats) != lakes["without"].query(seats)
     for query in (
-        f"select prediction from ml.predictions where prediction_at > {KNOWN}",
-        f"select artifact_sha256 from ml.models where cutoff_at > {KNOWN}",
+        "select prediction from ml.predictions "
+        f"where {OF_PROBLEM} and prediction_at > {KNOWN}",
+        "select artifact_sha256 from ml.models "
+        f"where {OF_PROBLEM} and cutoff_at > {KNOWN}",
     ):
         rows = lakes["without"].query(f"{query} order by all")
         assert len(rows) >= 1
@@ -120,7 +124,7 @@ def test_monitoring_measures_against_the_corrected_label(
 ) -> None:
     labels = (
         "select entity_id, prediction_at, label, label_known_at from ml.predictions "
-        "where problem = 'arrival_delay'"
+        f"where {OF_PROBLEM}"
     )
     before = {row[:2]: row[2] for row in lakes["without"].query(labels)}
     corrected = [
@@ -131,9 +135,9 @@ def test_monitoring_measures_against_the_corrected_label(
     assert len(corrected) > 500
     assert all(label == 1 for _, label in corrected)
     assert sum(before[key] == 0 for key, _ in corrected) > 300
-    august = """
+    august = f"""
         select value from ml.track_record
-        where problem = 'arrival_delay' and metric = 'brier' and period = 'month'
+        where {OF_PROBLEM} and metric = 'brier' and period = 'month'
         and until_month_local = '2013-08'
     """
     assert lakes["corrected"].value(august) != lakes["without"].value(august)
