@@ -5,7 +5,8 @@ READY := .venv/ready
 BENCH_READY := .venv/bench-ready
 FEAST_READY := .venv-feast/ready
 EVIDENTLY_READY := .venv-evidently/ready
-PIP_INSTALL := pip install --quiet --disable-pip-version-check
+# Modules are compiled when they are first imported; most never are.
+PIP_INSTALL := pip install --quiet --disable-pip-version-check --no-compile
 
 # The page is tested in a real browser: Debian's Chromium, or the Chrome that is there.
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)

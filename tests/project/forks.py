@@ -1,7 +1,8 @@
 """Runs dbt in forks of a process that has imported it.
 
-Importing dbt takes seconds, and the tests run it dozens of times. A fork ends as a
-process of its own does: with what dbt does at exit, and the status that it ends with.
+Importing dbt and what training needs takes seconds, and the tests run it dozens of
+times. A fork ends as a process of its own does: with what dbt does at exit, and the
+status that it ends with.
 Forks share the seed of Python's hashes; `goldleaf replay` and `leak-proof` do not.
 """
 
@@ -47,6 +48,7 @@ def _server() -> subprocess.Popen[str]:
     """Return the process that forks; it ends when its input does."""
     server = subprocess.Popen(
         [sys.executable, __file__],
+        env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},  # or NumPy starts threads
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
@@ -56,8 +58,9 @@ def _server() -> subprocess.Popen[str]:
 
 
 def _serve(requests: TextIO, statuses: TextIO) -> None:
-    # Not what starts threads, as DuckDB and NumPy do: a fork would be without them.
+    # Not what starts threads, as DuckDB and Arrow do: a fork would be without them.
     import dbt.adapters.sql  # noqa: F401
+    import scipy.stats  # noqa: F401
     from dbt.cli.main import cli
 
     for line in requests:
