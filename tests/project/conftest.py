@@ -37,6 +37,7 @@ PROJECT_FILES = (
 """What dbt reads, but for its profile."""
 
 PARSED = Path("target", "partial_parse.msgpack")
+"""What dbt keeps of a project that it parsed."""
 
 ENVIRONMENT = {
     **{name: value for name, value in os.environ.items() if "GOLDLEAF" not in name},
@@ -57,6 +58,8 @@ DECISIONS = "decided_at,problem,model_id,action,decided_by,reason\n" + "".join(
     f"2013-08-{day:02}T06:00:00Z,some_problem,version-{day},promote,ada,a trial\n"
     for day in range(1, 32)
 )
+"""About no problem of the project: they are read, compared, and change nothing."""
+
 ALL_PROBLEMS = f"problems: [{', '.join(PROBLEMS)}]"
 
 

@@ -1,9 +1,9 @@
 """Runs dbt in forks of a process that has imported it.
 
-Importing dbt and what training needs takes seconds, and the tests run it dozens of
-times. A fork ends as a process of its own does: with what dbt does at exit, and the
-status that it ends with.
-Forks share the seed of Python's hashes; `goldleaf replay` and `leak-proof` do not.
+Importing dbt takes seconds, and the tests run it dozens of times; SciPy, which training
+imports, takes one more. A fork ends as a process of its own does: with what dbt does at
+exit, and the status that it ends with. Forks share the seed of Python's hashes;
+`goldleaf replay` and `leak-proof` do not.
 """
 
 from __future__ import annotations
