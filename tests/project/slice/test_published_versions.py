@@ -35,7 +35,7 @@ def test_the_reasons_are_those_of_ml_explanations(
     some_flights: Workspace, problem: str
 ) -> None:
     stored = some_flights.query(
-        "select entity_id, feature, value, contribution from ml.explanations "
+        "select entity_id, feature, value, phrase, contribution from ml.explanations "
         f"where problem = '{problem}' "
         "and entity_id = (select max(entity_id) from ml.explanations) order by rank"
     )
@@ -46,11 +46,13 @@ def test_the_reasons_are_those_of_ml_explanations(
         for row in rows_of(printed)
     ] == [
         (feature, value, pytest.approx(contribution, rel=0, abs=1e-9))
-        for _, feature, value, contribution in stored
+        for _, feature, value, _, contribution in stored
     ]
     text = some_flights.succeed("goldleaf", "explain", problem, entity_id)
-    for _, _, _, contribution in stored:
+    for _, _, _, phrase, contribution in stored:
         assert f"  {contribution:+10.4f}  " in text
+        if phrase and contribution:
+            assert phrase in text.splitlines()[-1]
 
 
 def test_a_version_is_reproduced_from_its_row(some_flights: Workspace) -> None:
