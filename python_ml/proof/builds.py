@@ -98,13 +98,14 @@ class Build:
         To dbt other folders make another project, of which it parses every file. With
         links it goes on from what it parsed in the project, or here before.
         """
-        self.lake.mkdir(parents=True, exist_ok=True)
+        for folder in (self.folder, self.lake):
+            folder.mkdir(parents=True, exist_ok=True)
         links = {
             path.name: path for path in self.project.iterdir() if path.name not in _MADE
         }
-        for name, path in {**links, "landing": self.landing, "lake": self.lake}.items():
+        links.update(landing=self.landing, lake=self.lake)
+        for name, path in links.items():
             link = self.folder / name
-            link.parent.mkdir(parents=True, exist_ok=True)
             link.unlink(missing_ok=True)
             link.symlink_to(path)
         parsed = self.folder / _PARSED

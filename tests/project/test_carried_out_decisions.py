@@ -73,19 +73,22 @@ def decided(
 
 
 def test_the_champions_show_who_decided_and_why(decided: Decided) -> None:
+    assert decided.workspace.query(
+        "select challenger_id, incumbent_id, champion_id, decided_by, reason, "
+        "decided_at::varchar from ml.promotions where decided_by is not null "
+        "order by decided_at"
+    ) == [
+        (it.decided, it.before, it.decided, "ada", it.reason, it.from_at)
+        for it in decided.decisions
+    ]
     for decision in decided.decisions:
-        version, before = decision.decided, decision.before
         at = f"timestamp '{decision.from_at}'"
         assert decided.workspace.query(
-            "select challenger_id, incumbent_id, champion_id, decided_by, reason "
-            f"from ml.promotions where decided_by is not null and decided_at = {at}"
-        ) == [(version, before, version, "ada", decision.reason)]
-        assert decided.workspace.query(
             f"select model_id, reason from ml.champions where from_at = {at}"
-        ) == [(version, decision.reason)]
+        ) == [(decision.decided, decision.reason)]
         assert decided.workspace.query(
             f"select model_id from ml.champions where to_at = {at}"
-        ) == [(before,)]
+        ) == [(decision.before,)]
 
 
 def test_what_was_published_stays(decided: Decided) -> None:

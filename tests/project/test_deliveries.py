@@ -160,8 +160,25 @@ def test_a_copy_and_a_new_name_load_nothing(delivered: Delivered) -> None:
     for file in ("copy.csv", "renamed.csv"):
         assert rows_of(delivered, file) == 0
         assert (delivered.workspace.landing / "flights" / file).exists()
-    landed = delivered.workspace.query("select _file from bronze.landed_files")
-    assert not {("flights/copy.csv",), ("flights/renamed.csv",)} & set(landed)
+    landed = delivered.workspace.query(
+        "select _file from bronze.landed_files order by all"
+    )
+    assert [file for (file,) in landed] == [
+        "flights/2013-01.csv",
+        "flights/2013-01@2013-02-20.csv",
+        "flights/2013-02.csv",
+        "flights/2013-02.csv",
+        "flights/2013-02@2013-01-15.csv",
+        "flights/2013-03.csv",
+        "flights/2013-04.csv",
+        "flights/2013-05@soon.csv",
+        "flights/empty.csv",
+        "flights/odd.csv",
+        "planes/planes.csv",
+        "weather/2013-01.csv",
+        "weather/flights.csv",
+    ]
+    assert delivered.workspace.value(LOADED) == delivered.loaded + 200 + 2 + 1 + 1 + 2
 
 
 def test_bad_lines_are_rejected_one_by_one_and_the_rest_loads(

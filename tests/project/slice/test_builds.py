@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from conftest import WITHOUT_TESTS, Workspace
+from conftest import Workspace
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -15,7 +15,7 @@ def test_a_build_with_nothing_new_rebuilds_and_trains_nothing(
 ) -> None:
     before = built.hashes()
     versions = built.value("select count(distinct cutoff_at) from ml.models")
-    printed = built.build(*WITHOUT_TESTS)
+    printed = built.build("--exclude-resource-type", "unit_test")
     assert printed.count(f"{versions} versions trained before, 0 to train") == 3
     rebuilt = [
         line
