@@ -58,32 +58,34 @@ totals as (
 ranked as (
 
     select
-        scores.*,
-        totals.all_n,
-        totals.all_positives,
-        sum(scores.n) over at_or_below as n_at_or_below,
-        sum(scores.positives) over at_or_below as positives_at_or_below
+        *,
+        sum(n) over at_or_below as n_at_or_below,
+        sum(positives) over at_or_below as positives_at_or_below
     from scores
-    inner join totals
-        on
-            scores.group_number = totals.group_number
-            and scores.is_baseline = totals.is_baseline
     window at_or_below as (
-        partition by scores.group_number, scores.is_baseline
-        order by scores.score
+        partition by group_number, is_baseline
+        order by score
         rows between unbounded preceding and current row
     )
 
 ),
 
+-- The totals come after the window, which so has fewer columns to sort.
 counted as (
 
     select
-        *,
-        all_n - n_at_or_below + n as n_at_or_above,
-        all_positives - positives_at_or_below + positives as positives_at_or_above,
-        {{ equal_count_bin('n_at_or_below - n', 'all_n') }} as bin
+        ranked.*,
+        totals.all_n,
+        totals.all_positives,
+        totals.all_n - ranked.n_at_or_below + ranked.n as n_at_or_above,
+        totals.all_positives - ranked.positives_at_or_below + ranked.positives
+            as positives_at_or_above,
+        {{ equal_count_bin('ranked.n_at_or_below - ranked.n', 'totals.all_n') }} as bin
     from ranked
+    inner join totals
+        on
+            ranked.group_number = totals.group_number
+            and ranked.is_baseline = totals.is_baseline
 
 ),
 
