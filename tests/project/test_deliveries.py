@@ -178,6 +178,7 @@ def test_a_copy_and_a_new_name_load_nothing(delivered: Delivered) -> None:
         "weather/2013-01.csv",
         "weather/flights.csv",
     ]
+    # Half of February anew, the good lines of March, two corrections, the odd rows.
     assert delivered.workspace.value(LOADED) == delivered.loaded + 200 + 2 + 1 + 1 + 2
 
 
