@@ -5,7 +5,9 @@ READY := .venv/ready
 BENCH_READY := .venv/bench-ready
 FEAST_READY := .venv-feast/ready
 EVIDENTLY_READY := .venv-evidently/ready
-# Modules are compiled when they are first imported; most never are.
+# Modules are compiled when they are first imported; most never are. Where Python is told not
+# to keep what it compiled, as images of containers do, each dbt command would take 8 s more.
+export PYTHONDONTWRITEBYTECODE :=
 PIP_INSTALL := pip install --quiet --disable-pip-version-check --no-compile
 
 # The page is tested in a real browser: Debian's Chromium, or the Chrome that is there.
