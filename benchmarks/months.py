@@ -66,13 +66,6 @@ def months(lake: DuckDBPyConnection, problem: Problem) -> Iterator[Month]:
     for month in MONTHS:
         cutoff = datetime(2013, month, 1)
         stretches = Stretches.before(cutoff, problem)
-        fit, calibration, _ = stretches.bounds()
-        live = (cutoff, datetime(2013, month + 1, 1))
-        yield Month(
-            cutoff,
-            stretches.calibrator_check_from,
-            *(
-                labelled_examples(problem, dataset, labels, begin, end)
-                for begin, end in (fit, calibration, live)
-            ),
-        )
+        ends = [*stretches.ends(), datetime(2013, month + 1, 1)]
+        fit, calibration, _, live = labelled_examples(problem, dataset, labels, ends)
+        yield Month(cutoff, stretches.calibrator_check_from, fit, calibration, live)

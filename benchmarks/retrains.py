@@ -81,10 +81,7 @@ class Cutoff:
             problem,
             problem.features(dataset.columns),
             stretches,
-            *(
-                labelled_examples(problem, dataset, labels, begin, end)
-                for begin, end in stretches.bounds()
-            ),
+            *labelled_examples(problem, dataset, labels, stretches.ends()),
             {
                 name: Gate(lake, sql, problem, incumbent, cutoff)
                 for name, incumbent in incumbents.items()

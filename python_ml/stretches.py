@@ -33,13 +33,9 @@ class Stretches:
             gate_from - timedelta(days=problem.calibration_days), gate_from, cutoff
         )
 
-    def bounds(self) -> list[tuple[datetime | None, datetime]]:
-        """Return begin and end of fit, calibration and gate; the fit has no begin."""
-        return [
-            (None, self.calibration_from),
-            (self.calibration_from, self.gate_from),
-            (self.gate_from, self.cutoff),
-        ]
+    def ends(self) -> list[datetime]:
+        """Return where fit, calibration and gate end; the next begins there."""
+        return [self.calibration_from, self.gate_from, self.cutoff]
 
     @property
     def calibrator_check_from(self) -> datetime:

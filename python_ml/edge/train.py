@@ -5,8 +5,10 @@ from __future__ import annotations
 import time
 from dataclasses import asdict, replace
 from importlib.metadata import version
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pyarrow as pa
 from dbt.adapters.events.logging import AdapterLogger
 
@@ -187,14 +189,12 @@ def train_on(
         NotTrainableError: when they cannot train a version.
 
     """
-    fit, calibration, gate = (
-        labelled_examples(problem, dataset, labels, start, end)
-        for start, end in stretches.bounds()
-    )
+    examples = labelled_examples(problem, dataset, labels, stretches.ends())
+    fit, calibration, _ = examples
     version_ = train_version(
         problem, features, fit, calibration, stretches.calibrator_check_from, THREADS
     )
-    return version_, [fit, calibration, gate]
+    return version_, examples
 
 
 def library_versions() -> str:
@@ -217,33 +217,45 @@ def labelled_examples(
     problem: Problem,
     dataset: DuckDBPyRelation,
     labels: DuckDBPyRelation,
-    start: datetime | None,
-    end: datetime,
-) -> pa.Table:
-    """Return the examples of a stretch, in order, with their labels.
+    ends: Sequence[datetime],
+) -> list[pa.Table]:
+    """Return the examples of stretches that follow one another, in order, with labels.
 
-    A label is the last one known before the stretch ended; without a start, the stretch
-    holds everything before its end.
+    A label is the last one known before its stretch ended. All are read at once: the
+    dataset is joined and sorted once, not once for each stretch.
+
+    Args:
+        problem: the declaration.
+        dataset: one row per example with its features.
+        labels: every version of every label with the instant it became known.
+        ends: of the stretches, ascending; the first holds everything before its end.
+
     """
     key = ", ".join(problem.key())
-    known = labels.filter(f"label_known_at < timestamp '{end}'").query(
+    end_of_stretch = "\n".join(
+        f"when prediction_at < timestamp '{end}' then timestamp '{end}'" for end in ends
+    )
+    known = labels.filter(f"label_known_at < case {end_of_stretch} end").query(
         "known",
         f"""
         select {key}, label from known
         qualify row_number() over (partition by {key} order by label_known_at desc) = 1
         """,
     )
-    begun = f"prediction_at >= timestamp '{start}' and " if start else ""
-    stretch = dataset.project("* exclude (label, label_known_at)").filter(
-        f"{begun}prediction_at < timestamp '{end}'"
-    )
-    return (
-        stretch.set_alias("stretch")
+    examples = (
+        dataset.project("* exclude (label, label_known_at)")
+        .filter(f"prediction_at < timestamp '{ends[-1]}'")
+        .set_alias("examples")
         .join(known.set_alias("known"), key)
         .filter("label is not null")
         .order(f"prediction_at, {', '.join(problem.entity)}")
         .to_arrow_table()
     )
+    found = np.searchsorted(
+        examples["prediction_at"].to_numpy(), np.array(ends, "datetime64[us]")
+    )
+    places = [0, *found.tolist()]
+    return [examples.slice(begin, end - begin) for begin, end in pairwise(places)]
 
 
 def _clock_at(clock: DuckDBPyRelation) -> datetime | None:

@@ -198,15 +198,17 @@ def _fold(
     until: datetime,
 ) -> Fold:
     stretches = Stretches.before(cutoff, problem)
-    fit, calibration, _ = stretches.bounds()
-    dataset = lake.table(f"ml.{problem.name}_dataset")
-    labels = lake.table(f"ml.{problem.name}_labels")
-    later = labelled_examples(problem, dataset, labels, cutoff, until)
+    fit, calibration, _, later = labelled_examples(
+        problem,
+        lake.table(f"ml.{problem.name}_dataset"),
+        lake.table(f"ml.{problem.name}_labels"),
+        [*stretches.ends(), until],
+    )
     fold = Fold(
         cutoff,
         stretches.calibrator_check_from,
-        labelled_examples(problem, dataset, labels, *fit),
-        labelled_examples(problem, dataset, labels, *calibration),
+        fit,
+        calibration,
         later.filter(pc.less(later["prediction_at"], next_cutoff)),
     )
     if fold.measured.num_rows == 0:

@@ -163,9 +163,9 @@ LEAKS = (
         (
             Edit(
                 "python_ml/stretches.py",
-                "(self.calibration_from, self.gate_from),",
-                "(self.calibration_from,"
-                " self.cutoff + (self.cutoff - self.gate_from)),",
+                "return [self.calibration_from, self.gate_from, self.cutoff]",
+                "later = self.cutoff - self.gate_from\n        return ["
+                "self.calibration_from, self.cutoff + later, self.cutoff + 2 * later]",
             ),
         ),
         AFTER_A_CUTOFF,
@@ -176,7 +176,7 @@ LEAKS = (
         (
             Edit(
                 TRAIN,
-                "labels.filter(f\"label_known_at < timestamp '{end}'\")",
+                'labels.filter(f"label_known_at < case {end_of_stretch} end")',
                 'labels.filter("label_known_at is not null")',
             ),
         ),

@@ -34,16 +34,12 @@ def test_declared_days_are_used_across_a_year() -> None:
     )
 
 
-def test_the_stretches_follow_one_another() -> None:
-    stretches = before(datetime(2013, 3, 1))
-    (start, fit_end), (cal_start, cal_end), (gate_start, gate_end) = stretches.bounds()
-    assert start is None
-    assert (fit_end, cal_end) == (cal_start, gate_start)
-    assert (fit_end, cal_end, gate_end) == (
-        stretches.calibration_from,
-        stretches.gate_from,
-        stretches.cutoff,
-    )
+def test_the_last_stretch_ends_with_the_cutoff() -> None:
+    assert before(datetime(2013, 3, 1)).ends() == [
+        datetime(2013, 1, 25),
+        datetime(2013, 2, 15),
+        datetime(2013, 3, 1),
+    ]
 
 
 def test_the_last_week_of_the_calibration_decides_about_a_calibrator() -> None:

@@ -45,9 +45,8 @@ def verdicts(flights_2013: Workspace) -> dict[str, Verdict]:
         labels = lake.table("ml.arrival_delay_labels")
         features = problem.features(dataset.columns)
         stretches = Stretches.before(CUTOFF, problem)
-        fit, calibration, served = (
-            labelled_examples(problem, dataset, labels, begin, end)
-            for begin, end in stretches.bounds()
+        fit, calibration, served = labelled_examples(
+            problem, dataset, labels, stretches.ends()
         )
         gate = Gate(lake, flights_2013.compiled(*MODELS), problem, incumbent, CUTOFF)
 
