@@ -10,7 +10,6 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 import duckdb
-import pyarrow.compute as pc
 
 from python_ml.artifact import code_sha256, sha256_of
 from python_ml.edge.lake import LakeError, attach_lake, connect, open_lake
@@ -198,25 +197,19 @@ def _fold(
     until: datetime,
 ) -> Fold:
     stretches = Stretches.before(cutoff, problem)
-    fit, calibration, _, later = labelled_examples(
+    dataset = lake.table(f"ml.{problem.name}_dataset")
+    fit, calibration, _, measured = labelled_examples(
         problem,
-        lake.table(f"ml.{problem.name}_dataset"),
+        dataset.filter(f"prediction_at < timestamp '{next_cutoff}'"),
         lake.table(f"ml.{problem.name}_labels"),
         [*stretches.ends(), until],
     )
-    fold = Fold(
-        cutoff,
-        stretches.calibrator_check_from,
-        fit,
-        calibration,
-        later.filter(pc.less(later["prediction_at"], next_cutoff)),
-    )
-    if fold.measured.num_rows == 0:
+    if measured.num_rows == 0:
         raise TuningError(
             f"{problem.name}: the fold of {cutoff:%Y-%m-%d} has no labelled example "
             f"before {next_cutoff:%Y-%m-%d} to measure it on."
         )
-    return fold
+    return Fold(cutoff, stretches.calibrator_check_from, fit, calibration, measured)
 
 
 def _study_name(
