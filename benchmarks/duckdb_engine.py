@@ -9,19 +9,21 @@ import duckdb
 import yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 PROFILES = Path(__file__).parents[1] / "profiles.yml"
 
 
-def run_script(inputs: Path, script: str) -> Callable[[Path], None]:
+def run_script(
+    inputs: Path, script: str, bounds: Mapping[str, str] | None = None
+) -> Callable[[Path], None]:
     """Run SQL that makes the table ``result`` from the input files, which are views.
 
     Returns:
         What writes the result to a Parquet file.
 
     """
-    connection = connect(inputs)
+    connection = connect(inputs, bounds)
     connection.execute("create schema features")
     for file in inputs.glob("*.parquet"):
         connection.execute(f"create view {file.stem} as from '{file}'")
@@ -29,11 +31,22 @@ def run_script(inputs: Path, script: str) -> Callable[[Path], None]:
     return lambda file: connection.table("result").write_parquet(str(file))
 
 
-def connect(inputs: Path) -> duckdb.DuckDBPyConnection:
-    """Return a DuckDB in memory with the settings of the profile."""
-    connection = duckdb.connect()
+def connect(
+    inputs: Path, bounds: Mapping[str, str] | None = None
+) -> duckdb.DuckDBPyConnection:
+    """Return an empty DuckDB with the settings of the profile.
+
+    Args:
+        inputs: folder for what it spills, and for the file of its tables.
+        bounds: settings in place of those of the profile. With them, tables lie in a
+            file, as they do in the lake; without, in memory.
+
+    """
+    tables = inputs / "memory.duckdb"  # named as what lies in memory, where SQL looks
+    tables.unlink(missing_ok=True)
+    connection = duckdb.connect(tables if bounds else ":memory:")
     profile = yaml.safe_load(PROFILES.read_text())["goldleaf"]["outputs"]["lake"]
-    for name, value in profile["settings"].items():
+    for name, value in {**profile["settings"], **(bounds or {})}.items():
         connection.execute(f"set {name} = '{value}'")
     connection.execute(f"set temp_directory = '{inputs / 'spill'}'")
     return connection

@@ -21,15 +21,13 @@
 {% endmacro %}
 
 
-{#- How far the numbers of some relation reach: 98 % of them, else all, else their size. -#}
-{% macro spread(number) -%}
-    {%- set ends = 'quantile_disc(' ~ number ~ ', [0.01, 0.99])' -%}
-    coalesce(
-        nullif({{ ends }}[2] - {{ ends }}[1], 0),
-        nullif(max({{ number }}) - min({{ number }}), 0),
-        nullif(abs(max({{ number }})), 0),
-        1
-    )
+{#- A number to four significant digits; null where it is not finite. -#}
+{% macro to_four_digits(number) -%}
+    case
+            when {{ number }} = 0 then 0
+            when isfinite({{ number }})
+                then round({{ number }}, 3 - cast(floor(log10(abs({{ number }}))) as integer))
+        end
 {%- endmacro %}
 
 

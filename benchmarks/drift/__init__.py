@@ -12,6 +12,7 @@ from benchmarks import tables
 PROBLEM = "arrival_delay"
 CONTENDERS = {
     "Goldleaf": "drift.goldleaf",
+    "Goldleaf, 48 MB for DuckDB": "drift.goldleaf_bounded",
     "Evidently, a report a week": "drift.evidently_reports",
 }
 TABLES = (

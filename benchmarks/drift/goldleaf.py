@@ -9,7 +9,7 @@ from benchmarks.duckdb_engine import run_script
 from benchmarks.macros import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
 SCRIPT = "drift.sql"
@@ -53,6 +53,8 @@ def template() -> str:
     return SCHEMAS + ";\n".join([*tables, RESULT])
 
 
-def run(inputs: Path) -> Callable[[Path], None]:
+def run(
+    inputs: Path, bounds: Mapping[str, str] | None = None
+) -> Callable[[Path], None]:
     """Run the script, which dbt compiled into the folder of the inputs."""
-    return run_script(inputs, (inputs / SCRIPT).read_text())
+    return run_script(inputs, (inputs / SCRIPT).read_text(), bounds)

@@ -252,17 +252,28 @@ def test_a_week_without_flights_has_its_rows_and_no_alert(
     assert filled.n[["seats", "(prediction)"]].sum() == 0
 
 
+def steps_of(engine: DuckDBPyConnection) -> dict[str, float]:
+    return dict(
+        engine.sql("select feature, step from monitoring.drift_steps").fetchall()
+    )
+
+
+TWO_VERSIONS = """
+    insert into ml.models by name select
+        'cancellation' as problem, unnest(['m', 'n']) as model_id, 1 as attempt,
+        unnest([timestamp '2013-02-01', timestamp '2013-03-01']) as cutoff_at,
+        cutoff_at as available_at,
+        cutoff_at - interval 7 day as calibration_from_at
+"""
+
+
 def test_the_grid_is_that_of_the_first_version(
     engine: DuckDBPyConnection, models: DriftModels
 ) -> None:
     """Of 0 to 200 98 % span 196; neither later values nor a later version move it."""
     engine.execute(
-        """
-        insert into ml.models by name select
-            'cancellation' as problem, unnest(['m', 'n']) as model_id, 1 as attempt,
-            unnest([timestamp '2013-02-01', timestamp '2013-03-01']) as cutoff_at,
-            cutoff_at as available_at,
-            cutoff_at - interval 7 day as calibration_from_at;
+        f"""
+        {TWO_VERSIONS};
         insert into ml.cancellation_dataset by name select
             timestamp '2013-01-01' as prediction_at, i as temperature_f,
             case when i = 0 then 1e9 else 0.3 end as dew_point_f,
@@ -278,11 +289,49 @@ def test_the_grid_is_that_of_the_first_version(
         """
     )
     models.build(engine)
-    steps = dict(
-        engine.sql("select feature, step from monitoring.drift_steps").fetchall()
-    )
+    steps = steps_of(engine)
     assert steps["temperature_f"] == 1.0
     assert steps["dew_point_f"] == 1e6  # 98 % are alike: the whole span
     assert steps["pressure_millibars"] == 0.01
     assert steps["visibility_miles"] == 0.01  # never there
     assert steps["(prediction)"] == 0.01
+
+
+def test_the_grid_spans_what_numpy_finds(
+    engine: DuckDBPyConnection, models: DriftModels
+) -> None:
+    """Numbers of all sizes and signs, of which some are missing or not finite."""
+    draw = np.random.default_rng(3)
+    rows = 3_000
+    samples = {
+        "temperature_f": draw.normal(0, 3e-9, rows),
+        "dew_point_f": draw.lognormal(2, 2, rows),
+        "relative_humidity_percent": -draw.pareto(1.2, rows) * 1e12,
+        "wind_speed_mph": 1013 + draw.normal(0, 4, rows),
+        "wind_gust_mph": np.where(
+            draw.random(rows) < 0.03, np.inf, draw.normal(size=rows)
+        ),
+        "precipitation_inches": np.where(
+            draw.random(rows) < 0.4, np.nan, draw.random(rows)
+        ),
+        "pressure_millibars": draw.choice([0, -1e308, 1e308], rows, p=[0.9, 0.05, 0.05])
+        / 4,
+        "visibility_miles": np.full(rows, 5e-324),
+    }
+    examples = pd.DataFrame(samples).assign(prediction_at=pd.Timestamp("2013-01-01"))
+    engine.register("examples", examples)
+    engine.execute(
+        f"{TWO_VERSIONS};"
+        "insert into ml.cancellation_dataset by name from examples;"
+        "insert into ml.cancellation_dataset by name"
+        " select prediction_at from examples limit 100"  # nothing but missing values
+    )
+    models.build(engine, "drift_steps")
+    steps = steps_of(engine)
+    for name, values in samples.items():
+        finite = values[np.isfinite(values)]
+        low, high = np.quantile(finite, [0.01, 0.99], method="inverted_cdf")
+        spread = high - low or abs(high)
+        assert steps[name] == pytest.approx(10 ** np.floor(np.log10(spread)) / 100), (
+            name
+        )

@@ -9,6 +9,7 @@ import duckdb
 import pytest
 
 from benchmarks.compare import differences
+from benchmarks.duckdb_engine import run_script
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -135,3 +136,24 @@ def test_a_row_lost_repeated_or_changed_is_a_difference(
     duckdb.sql(f"{rows} {change}").write_parquet(found)
     assert differences(expected, expected) == 0
     assert differences(expected, found) == 1
+
+
+def test_bounds_stand_in_place_of_the_profile_and_tables_lie_in_a_new_file(
+    tmp_path: Path,
+) -> None:
+    script = """
+        create table result as
+        select 1 as example_number, name, value from duckdb_settings()
+        where name in ('threads', 'memory_limit', 'TimeZone')
+    """
+    tables = tmp_path / "memory.duckdb"
+    tables.write_text("what an earlier run left")
+    write = run_script(tmp_path, script, {"threads": "1", "memory_limit": "32MiB"})
+    assert tables.exists()
+    write(tmp_path / "result.parquet")
+    result = duckdb.read_parquet(str(tmp_path / "result.parquet"))
+    assert dict(result.project("name, value").fetchall()) == {
+        "TimeZone": "UTC",
+        "memory_limit": "32.0 MiB",
+        "threads": "1",
+    }
