@@ -45,9 +45,12 @@
 {%- endmacro %}
 
 
-{#- The same for a probability: a multiple of 2^-30, for sums of millions. -#}
-{% macro summable_probability(probability) -%}
-    round({{ probability }} * 1073741824) / 1073741824
+{#-
+    The same for a number from 0 to 1: a multiple of 2^-30, for sums of millions. Where a
+    sum stays below 64, however many they are, 46 bits are as exact.
+-#}
+{% macro summable_probability(probability, bits=30) -%}
+    round({{ probability }} * {{ 2 ** bits }}) / {{ 2 ** bits }}
 {%- endmacro %}
 
 

@@ -2,13 +2,6 @@
 
 with
 
-measured_predictions as (
-
-    select * from {{ ref('measured_predictions') }}
-    where task = 'binary' and not is_estimated
-
-),
-
 score_thresholds as (
 
     select * from {{ ref('score_thresholds') }}
@@ -30,43 +23,28 @@ probability_values as (
 
 ),
 
--- What a row of weight more takes from the precision at each threshold below it.
+-- What a row of weight more takes from the precision at each threshold below it. Terms
+-- are cut to 46 bits, so that their sums do not depend on the order of equal scores.
 thresholds as (
 
     select
         score_thresholds.*,
-        sum(score_thresholds.positives / score_thresholds.n_at_or_above)
-            over at_or_below as hits_below,
-        sum(
-            score_thresholds.positives * score_thresholds.precision_here
-            / score_thresholds.n_at_or_above
-        ) over at_or_below as precision_below
+        sum({{ summable_probability(
+            'score_thresholds.positives / score_thresholds.n_at_or_above', 46
+        ) }}) over at_or_below as hits_below,
+        sum({{ summable_probability(
+            'score_thresholds.positives * score_thresholds.precision_here'
+            ~ ' / score_thresholds.n_at_or_above',
+            46
+        ) }}) over at_or_below as precision_below
     from score_thresholds
     inner join metric_groups
         on score_thresholds.group_number = metric_groups.group_number
     window at_or_below as (
         partition by score_thresholds.group_number
         order by score_thresholds.score
-        rows between unbounded preceding and current row
+        range between unbounded preceding and current row
     )
-
-),
-
-placed_predictions as (
-
-    select
-        thresholds.*,
-        measured_predictions.resampling_day,
-        measured_predictions.label,
-        case
-            when thresholds.score >= 0.5 then measured_predictions.label
-            else 1 - measured_predictions.label
-        end as is_hit
-    from measured_predictions
-    inner join thresholds
-        on
-            measured_predictions.group_number = thresholds.group_number
-            and measured_predictions.prediction = thresholds.score
 
 ),
 
@@ -75,22 +53,22 @@ days as (
     select
         group_number,
         resampling_day,
-        count(*) as n,
-        sum(label) as positives,
-        {{ exact_sum('label * negatives_below_share') }}
+        sum(n) as n,
+        sum(positives) as positives,
+        {{ exact_sum('positives * negatives_below_share') }}
             as negatives_below,
-        {{ exact_sum('(1 - label) * positives_above_share') }}
+        {{ exact_sum('(n - positives) * positives_above_share') }}
             as positives_above,
-        {{ exact_sum('label * (precision_here + hits_below) - precision_below') }}
+        {{ exact_sum('positives * (precision_here + hits_below) - precision_below') }}
             as precisions,
-        sum(is_hit) as hits,
-        sum(is_hit * label) as true_positives,
-        {{ exact_sum(log_loss('score', 'label')) }} as log_loss,
-        {{ exact_sum('(score - label) * (score - label)') }}
+        sum(case when score >= 0.5 then positives else n - positives end) as hits,
+        sum(case when score >= 0.5 then positives else 0 end) as true_positives,
+        {{ exact_sum(log_loss('score', 'positives')) }} as log_loss,
+        {{ exact_sum('(score - positives) * (score - positives)') }}
             as brier,
-        {{ exact_sum('bin_sign * (score - label)') }}
+        {{ exact_sum('bin_sign * (score - positives)') }}
             as calibration_error
-    from placed_predictions
+    from thresholds
     group by group_number, resampling_day
 
 ),
