@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 BOUNDS = {
     "threads": "1",
     "memory_limit": "48MB",
+    "enable_external_file_cache": "false",
     # What a statement has freed goes back to the system at once.
     "allocator_flush_threshold": "1MB",
     "allocator_bulk_deallocation_flush_threshold": "1MB",
