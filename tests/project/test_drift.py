@@ -316,7 +316,7 @@ def test_the_grid_spans_what_numpy_finds(
         ),
         "pressure_millibars": draw.choice([0, -1e308, 1e308], rows, p=[0.9, 0.05, 0.05])
         / 4,
-        "visibility_miles": np.full(rows, 5e-324),
+        "visibility_miles": np.full(rows, 3e-7),
     }
     examples = pd.DataFrame(samples).assign(prediction_at=pd.Timestamp("2013-01-01"))
     engine.register("examples", examples)
