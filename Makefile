@@ -60,10 +60,9 @@ $(READY): constraints.txt pyproject.toml
 	$(BIN)/$(PIP_INSTALL) -c constraints.txt -e .
 	touch $(READY)
 
-$(DEV_READY): constraints.txt pyproject.toml
-	$(PYTHON) -m venv .venv
+$(DEV_READY): $(READY)
 	$(BIN)/$(PIP_INSTALL) -c constraints.txt -e ".[dev]"
-	touch $(READY) $(DEV_READY)
+	touch $(DEV_READY)
 
 $(BENCH_READY): $(READY)
 	$(BIN)/$(PIP_INSTALL) -c constraints.txt -e ".[bench]"

@@ -188,32 +188,20 @@ tenths as (
 
 ),
 
-drift_bins as (
+bins as (
 
     select
-        watched_weeks.problem,
-        watched_weeks.model_id,
-        watched_weeks.feature,
-        watched_weeks.is_category,
-        watched_weeks.week_from_at,
-        watched_weeks.is_reference,
-        'tenth ' || tenths.tenth as bin,
-        cast(tenths.n as bigint) as n,
-        tenths.greatest_above,
-        tenths.greatest_below
+        watch_number,
+        week_from_at,
+        'tenth ' || tenth as bin,
+        cast(n as bigint) as n,
+        greatest_above,
+        greatest_below
     from tenths
-    inner join watched_weeks
-        on
-            tenths.watch_number = watched_weeks.watch_number
-            and tenths.week_from_at = watched_weeks.week_from_at
     union all
     select
-        watched_weeks.problem,
-        watched_weeks.model_id,
-        watched_weeks.feature,
-        watched_weeks.is_category,
+        watched_weeks.watch_number,
         watched_weeks.week_from_at,
-        watched_weeks.is_reference,
         nullif(numbered_counts.category, '') as bin,
         numbered_counts.n,
         cast(null as double) as greatest_above,
@@ -224,6 +212,27 @@ drift_bins as (
             numbered_counts.series_number = watched_weeks.series_number
             and numbered_counts.week_from_at = watched_weeks.week_from_at
     where numbered_counts.cell is null
+
+),
+
+drift_bins as (
+
+    select
+        watched_weeks.problem,
+        watched_weeks.model_id,
+        watched_weeks.feature,
+        watched_weeks.is_category,
+        watched_weeks.week_from_at,
+        watched_weeks.is_reference,
+        bins.bin,
+        bins.n,
+        bins.greatest_above,
+        bins.greatest_below
+    from bins
+    inner join watched_weeks
+        on
+            bins.watch_number = watched_weeks.watch_number
+            and bins.week_from_at = watched_weeks.week_from_at
 
 )
 
