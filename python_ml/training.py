@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow.compute as pc
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import log_loss
+from threadpoolctl import threadpool_limits
 
 from python_ml.artifact import Artifact, Calibrator
 from python_ml.encoding import encode, learn_categories
@@ -139,7 +140,8 @@ def choose_calibrator(
     fitted, checked = labels[is_fitted_on], labels[~is_fitted_on]
     if len(np.unique(fitted)) < 2 or len(checked) == 0:
         return None
-    curve = LogisticRegression(C=np.inf).fit(raw_scores[is_fitted_on, None], fitted)
+    with threadpool_limits(1, "blas"):  # or the last bits depend on the environment
+        curve = LogisticRegression(C=np.inf).fit(raw_scores[is_fitted_on, None], fitted)
     calibrator = Calibrator(float(curve.coef_[0, 0]), float(curve.intercept_[0]))
     raw, calibrated = (
         log_loss(checked, probability(raw_scores[~is_fitted_on], way), labels=[0, 1])

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 import yaml
+from threadpoolctl import threadpool_limits
 
 from python_ml.artifact import Artifact, ArtifactError, Calibrator, sha256_of
 from python_ml.problem import Problem
@@ -224,6 +225,19 @@ def test_without_two_classes_or_a_last_week_nothing_is_calibrated() -> None:
     assert choose_calibrator(SCORES, labels | IS_FITTED_ON, IS_FITTED_ON) is None
     everything = np.full(800, True)
     assert choose_calibrator(SCORES, labels, everything) is None
+
+
+def test_a_calibrator_is_the_same_however_many_threads_its_process_has() -> None:
+    rng = np.random.default_rng(0)
+    scores = rng.normal(-3, 1, 40_000)  # more than one thread of BLAS would take
+    labels = rng.random(40_000) < probability(scores / 2, None)
+    is_fitted_on = np.arange(40_000) < 38_000
+    found = []
+    for threads in (1, 2):
+        with threadpool_limits(threads, "blas"):
+            found.append(choose_calibrator(scores, labels, is_fitted_on))
+    assert found[0] is not None
+    assert found[0] == found[1]
 
 
 def test_a_calibrated_probability_keeps_the_order(version: TrainedVersion) -> None:
