@@ -61,6 +61,9 @@ class Wording:
     phrase_if_null: str | None = None
 
 
+_WITHOUT_WORDING = Wording("name")
+
+
 @dataclass(frozen=True)
 class Reason:
     """A feature in words, and its contribution to the raw score."""
@@ -100,7 +103,7 @@ def phrase(
             example.
 
     """
-    wording = wordings.get(feature, Wording("name"))
+    wording = wordings.get(feature, _WITHOUT_WORDING)
     template = wording.phrase or f"{feature.replace('_', ' ')}: {{}}"
     is_null = feature in values and _is_missing(values[feature])
     if is_null and wording.phrase_if_null:
@@ -182,7 +185,7 @@ def _filled(
                 raise PhraseError(
                     f"{name!r} is no feature of the example; it has {', '.join(values)}"
                 )
-            unit = wordings.get(name, Wording("name")).unit
+            unit = wordings.get(name, _WITHOUT_WORDING).unit
             words.append(in_words(values[name], unit, spec or ""))
     return "".join(words)
 

@@ -1,16 +1,17 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pytest
-from test_training import CALIBRATION, FIT, THREADS, train
+from sklearn.metrics import log_loss, mean_pinball_loss
+from test_training import CALIBRATION, FIT, MINUTES, THREADS, train
 
+from python_ml.artifact import Artifact, Calibrator
 from python_ml.inspection import Importance, contribution_error, importances
-
-if TYPE_CHECKING:
-    from python_ml.artifact import Artifact
+from python_ml.scoring import Scorer
 
 
 @pytest.fixture(scope="module")
@@ -31,6 +32,42 @@ def test_what_the_label_depends_on_is_worth_most(artifact: Artifact) -> None:
     worth = {name: one.permutation or 0 for name, one in found.items()}
     assert worth["carrier"] > 0.02
     assert worth["carrier"] > worth["distance"] > abs(worth["weekend"])
+
+
+def of_minutes() -> Artifact:
+    return train(MINUTES).artifact
+
+
+def certain_of_all() -> Artifact:
+    """One that is often wrong, and infinitely so but for the clipping."""
+    return replace(train().artifact, calibrator=Calibrator(100.0, 0.0))
+
+
+@pytest.mark.parametrize(
+    ("made", "loss_of"),
+    [
+        (lambda: train().artifact, log_loss),
+        (certain_of_all, log_loss),
+        (of_minutes, mean_pinball_loss),
+    ],
+)
+def test_the_losses_are_those_of_scikit_learn(made: Any, loss_of: Any) -> None:
+    artifact = made()
+    first, *_ = importances(artifact, CALIBRATION, seed=1, threads=THREADS)
+    order = np.random.default_rng(1).permutation(CALIBRATION.num_rows)
+    dealt = CALIBRATION[first.feature].take(order)
+    place = CALIBRATION.column_names.index(first.feature)
+    label = CALIBRATION["label"].to_numpy().astype(float)
+    scorer = Scorer(artifact, THREADS)
+    before, after = (
+        loss_of(label, scorer.prediction(examples))
+        for examples in (
+            CALIBRATION,
+            CALIBRATION.set_column(place, first.feature, dealt),
+        )
+    )
+    assert after > before
+    assert first.permutation == pytest.approx(after - before, rel=1e-9)
 
 
 def test_a_feature_that_is_always_the_same_is_worth_nothing(artifact: Artifact) -> None:
