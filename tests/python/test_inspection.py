@@ -1,17 +1,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
 import pytest
 from sklearn.metrics import log_loss, mean_pinball_loss
-from test_training import CALIBRATION, FIT, MINUTES, THREADS, train
+from test_training import CALIBRATION, FIT, MINUTES, PROBLEM, THREADS, train
 
 from python_ml.artifact import Artifact, Calibrator
 from python_ml.inspection import Importance, contribution_error, importances
 from python_ml.scoring import Scorer
+
+if TYPE_CHECKING:
+    from python_ml.problem import Problem
 
 
 @pytest.fixture(scope="module")
@@ -34,25 +37,19 @@ def test_what_the_label_depends_on_is_worth_most(artifact: Artifact) -> None:
     assert worth["carrier"] > worth["distance"] > abs(worth["weekend"])
 
 
-def of_minutes() -> Artifact:
-    return train(MINUTES).artifact
-
-
-def certain_of_all() -> Artifact:
-    """One that is often wrong, and infinitely so but for the clipping."""
-    return replace(train().artifact, calibrator=Calibrator(100.0, 0.0))
-
-
 @pytest.mark.parametrize(
-    ("made", "loss_of"),
+    ("problem", "calibrator", "loss_of"),
     [
-        (lambda: train().artifact, log_loss),
-        (certain_of_all, log_loss),
-        (of_minutes, mean_pinball_loss),
+        (PROBLEM, None, log_loss),
+        # Certain of all and often wrong: infinitely so but for the clipping.
+        (PROBLEM, Calibrator(100.0, 0.0), log_loss),
+        (MINUTES, None, mean_pinball_loss),
     ],
 )
-def test_the_losses_are_those_of_scikit_learn(made: Any, loss_of: Any) -> None:
-    artifact = made()
+def test_the_losses_are_those_of_scikit_learn(
+    problem: Problem, calibrator: Calibrator | None, loss_of: Any
+) -> None:
+    artifact = replace(train(problem).artifact, calibrator=calibrator)
     first, *_ = importances(artifact, CALIBRATION, seed=1, threads=THREADS)
     order = np.random.default_rng(1).permutation(CALIBRATION.num_rows)
     dealt = CALIBRATION[first.feature].take(order)
